@@ -1,0 +1,39 @@
+"""The base of our own resource providers: plain differences, and errors without a traceback."""
+
+import sys
+import traceback
+from types import ModuleType, SimpleNamespace
+from typing import ClassVar
+
+from pulumi import dynamic
+
+
+class Refused(Exception):
+    """An act that could not be done; its text tells the user what, where and the way out."""
+
+
+def format_error() -> str:
+    """Return what the engine shows of the current exception: a refusal's own words alone."""
+    error = sys.exc_info()[1]
+    return str(error) if isinstance(error, Refused) else traceback.format_exc()
+
+
+def quiet_host() -> None:
+    """In the engine's provider process, let a refusal reach the user without a traceback.
+
+    The host formats every exception by the name `traceback` of its own main module and offers
+    no other way; nothing else in that module uses the name.
+    """
+    main: ModuleType | None = sys.modules.get("__main__")
+    spec = getattr(main, "__spec__", None)
+    if main is not None and spec is not None and spec.name == "pulumi.dynamic.__main__":
+        main.__dict__["traceback"] = SimpleNamespace(format_exc=format_error)
+
+
+quiet_host()
+
+
+class Provider(dynamic.ResourceProvider):
+    """A provider that lives in an importable module and holds no secret itself."""
+
+    serialize_as_secret_always: ClassVar[bool] = False  # pyright: ignore[reportIncompatibleVariableOverride]
