@@ -1,0 +1,1 @@
+"""One rule per file; every module here is found by `policies.check`."""

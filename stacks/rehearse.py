@@ -1,0 +1,64 @@
+"""The program of a stack under the recorder: what it would create, without an engine."""
+
+import json
+import runpy
+from collections.abc import Mapping
+from typing import Any, cast
+
+import yaml
+
+from components.local.machine import CHECKOUT
+from components.provider import Refused
+from policies.graph.model import Graph, Node, Values
+from policies.graph.record import record, unanswered
+from stacks.config import PROJECT, file_of, is_secret, read
+
+STAND_IN = "a secret of this stack"
+"""For configuration values that only the engine can decrypt."""
+
+
+def rehearse(stack: str) -> Graph:
+    """Return the graph of a stack; raises Refused where its file is not valid."""
+    read(stack)
+    config, secret_keys = configuration(stack)
+    return record(
+        lambda: runpy.run_module("stacks.__main__", run_name="__main__"),
+        project=PROJECT,
+        stack=stack,
+        config=config,
+        secret_keys=secret_keys,
+        root=CHECKOUT,
+        answers=borrowed,
+        outputs=preferred_ports,
+    )
+
+
+def configuration(stack: str) -> tuple[dict[str, str], list[str]]:
+    """Return the texts that an engine would hand over, and which keys are secret."""
+    path = file_of(stack)
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+    given: dict[str, Any] = cast(dict[str, Any], content or {}).get("config") or {}
+    config: dict[str, str] = {}
+    for key, value in given.items():
+        if is_secret(value):
+            config[key] = STAND_IN
+        else:
+            config[key] = value if isinstance(value, str) else json.dumps(value)
+    return config, [key for key, value in given.items() if is_secret(value)]
+
+
+def borrowed(token: str, arguments: Values) -> Mapping[str, Any] | None:
+    """Answer for another stack by rehearsing it."""
+    if token != "pulumi:pulumi:StackReference":
+        return unanswered(token, arguments)
+    stack = str(arguments["name"]).rsplit("/", 1)[-1]
+    if read(stack).uses:
+        raise Refused(f"stack {stack!r} borrows its platform itself: name the stack that builds it")
+    return {"outputs": rehearse(stack).outputs, "secretOutputNames": ()}
+
+
+def preferred_ports(node: Node) -> Mapping[str, Any]:
+    """Make up that every wanted port was free, so that commands and URLs can be judged."""
+    if not node.type.endswith("local:Ports"):
+        return {}
+    return {"numbers": {**node.inputs["wanted"], **node.inputs["fixed"]}}
