@@ -1,6 +1,9 @@
 """The base of our own resource providers: plain differences, and errors without a traceback."""
 
+import os
 import sys
+import threading
+import time
 import traceback
 from types import ModuleType, SimpleNamespace
 from typing import ClassVar
@@ -28,6 +31,18 @@ def quiet_host() -> None:
     spec = getattr(main, "__spec__", None)
     if main is not None and spec is not None and spec.name == "pulumi.dynamic.__main__":
         main.__dict__["traceback"] = SimpleNamespace(format_exc=format_error)
+        threading.Thread(target=end_with_the_engine, daemon=True).start()
+
+
+def end_with_the_engine() -> None:
+    """End this provider process when the engine dies; nobody else would, and it would act on."""
+    import psutil
+
+    shell = psutil.Process().parent()
+    engine = shell.parent() if shell else None
+    while engine is not None and engine.is_running():
+        time.sleep(0.5)
+    os._exit(1)
 
 
 quiet_host()

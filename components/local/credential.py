@@ -54,7 +54,7 @@ def unwrap(document: str, phrase: str) -> str:
         parts = {key: base64.b64decode(text) for key, text in json.loads(document).items()}
         key = key_from(phrase, parts["salt"])
         return AESGCM(key).decrypt(parts["nonce"], parts["sealed"], None).decode()
-    except (InvalidTag, KeyError, AttributeError) as error:
+    except (InvalidTag, KeyError, AttributeError, TypeError) as error:
         raise ValueError("cannot be opened") from error
 
 

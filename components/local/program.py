@@ -18,7 +18,7 @@ import yaml
 from pulumi import dynamic
 
 from components.local import folder, launch, machine, ports, process
-from components.local.supervisor import connect
+from components.local.supervisor import call
 from components.provider import Provider, Refused
 
 KEYS = (
@@ -44,6 +44,8 @@ stdout_logfile_backups = 1
 """
 
 READY_SECONDS = 180.0
+STARTS = 4
+"""How many starts a program has to come up before it counts as broken."""
 
 
 def run_of(props: Mapping[str, Any]) -> Path:
@@ -51,11 +53,16 @@ def run_of(props: Mapping[str, Any]) -> Path:
     return Path(str(props["supervisor"]).removeprefix("unix://")).parent
 
 
+def info_of(run: Path, name: str) -> dict[str, Any]:
+    """Return what the supervisor knows of a program; empty if nothing."""
+    with contextlib.suppress(OSError, Fault, configparser.Error):
+        return dict(call(run, "getProcessInfo", name))
+    return {}
+
+
 def state_of(run: Path, name: str) -> str:
     """Return the supervisor's word for a program's state; empty if it does not know it."""
-    with contextlib.suppress(OSError, Fault, configparser.Error):
-        return str(connect(run).getProcessInfo(name)["statename"])
-    return ""
+    return str(info_of(run, name).get("statename", ""))
 
 
 def answers(url: str, timeout: float = 2.0) -> bool:
@@ -130,28 +137,28 @@ class ProgramProvider(Provider):
             stop_seconds=int(props["stop_seconds"]),
         )
         folder.write(run / "programs" / f"{name}.conf", text)
-        self.scrape(run, props["scrape"])
-        supervisor = connect(run)
-        supervisor.reloadConfig()
-        supervisor.addProcessGroup(name)
+        self.scrape(run, props.get("scrape"))
+        call(run, "reloadConfig")
+        call(run, "addProcessGroup", name)
         if props["start"] and props["ready"]:
             self.wait(run, name, props["ready"], log)
         # Secrets stay among the inputs; the digest is all that later differences need.
         return {key: props[key] for key in ("name", "supervisor", "url", "log")} | {
             "ready": props["ready"],
             "start": props["start"],
-            "scrape": (props["scrape"] or {}).get("job"),
+            "scrape": (props.get("scrape") or {}).get("job"),
             "digest": digest(props),
         }
 
     def wait(self, run: Path, name: str, ready: str, log: Path) -> None:
         """Wait until the program answers; give up when it keeps dying or takes too long."""
-        deadline, deaths = time.monotonic() + READY_SECONDS, 0
+        deadline, starts = time.monotonic() + READY_SECONDS, set[int]()
         while not answers(ready):
-            state = state_of(run, name)
-            deaths = deaths + 1 if state in ("BACKOFF", "FATAL", "EXITED") else 0
-            if deaths > 30 or state == "" or time.monotonic() > deadline:
-                raise Refused(f"{name} does not answer at {ready} ({state or 'gone'}); "
+            info = info_of(run, name)
+            starts.add(int(info.get("start", 0)))
+            if len(starts) > STARTS or not info or time.monotonic() > deadline:
+                raise Refused(f"{name} does not answer at {ready} "
+                              f"({info.get('statename', 'gone').lower()}); "
                               f"the end of {log}:\n{tail(log)}")  # fmt: skip
             time.sleep(0.1)
 
@@ -172,10 +179,9 @@ class ProgramProvider(Provider):
         """Stop the whole program and forget it."""
         (run / "programs" / f"{name}.conf").unlink(missing_ok=True)
         with contextlib.suppress(OSError, Fault, configparser.Error):
-            supervisor = connect(run)
             with contextlib.suppress(Fault):
-                supervisor.stopProcessGroup(name)
-            supervisor.removeProcessGroup(name)
+                call(run, "stopProcessGroup", name)
+            call(run, "removeProcessGroup", name)
         process.end(run / name, grace=1)
         folder.remove(run / name)
 
@@ -227,9 +233,9 @@ class Program(dynamic.Resource, module="local", name="Program"):
         name: str,
         *,
         supervisor: pulumi.Input[str],
-        command: Sequence[pulumi.Input[str]],
+        command: pulumi.Input[Sequence[pulumi.Input[str]]],
         environment: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
-        files: Mapping[str, pulumi.Input[str]] | None = None,
+        files: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         folders: Sequence[str] = (),
         ports: Sequence[pulumi.Input[int]] = (),
         ready: pulumi.Input[str] = "",
@@ -243,9 +249,9 @@ class Program(dynamic.Resource, module="local", name="Program"):
         props: dict[str, Any] = {
             "name": name,
             "supervisor": supervisor,
-            "command": list(command),
+            "command": command,
             "environment": pulumi.Output.secret(environment or {}),
-            "files": pulumi.Output.secret(dict(files or {})),
+            "files": pulumi.Output.secret(files or {}),
             "folders": list(folders),
             "ports": list(ports),
             "ready": ready,

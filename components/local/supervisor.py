@@ -46,25 +46,30 @@ files = {run}/programs/*.conf
 """
 
 
-def connect(run: Path) -> Any:
-    """Return the supervisor's XML-RPC interface.
+def call(run: Path, method: str, *arguments: Any) -> Any:
+    """Return what the supervisor answers to one call of its XML-RPC interface.
 
-    Raises OSError, or configparser.Error where no configuration was written, if it is not there.
+    Raises Fault when it refuses; OSError, or configparser.Error where no configuration was
+    written, if it is not there.
     """
     from supervisor.xmlrpc import SupervisorTransport
 
     parser = configparser.RawConfigParser()
     if not parser.read(run / CONFIGURATION):
         raise FileNotFoundError(run / CONFIGURATION)
-    socket = parser["unix_http_server"]
-    transport = SupervisorTransport(socket["username"], socket["password"], f"unix://{socket['file']}")
-    return ServerProxy("http://127.0.0.1", transport=transport).supervisor
+    door = parser["unix_http_server"]
+    transport = SupervisorTransport(door["username"], door["password"], f"unix://{door['file']}")
+    try:
+        server = ServerProxy("http://127.0.0.1", transport=transport)
+        return getattr(server.supervisor, method)(*arguments)
+    finally:
+        transport.close()
 
 
 def is_alive(run: Path) -> bool:
     """Tell whether the supervisor of this run folder answers."""
     with contextlib.suppress(OSError, Fault, configparser.Error, ValueError):
-        return connect(run).getState()["statename"] == "RUNNING"
+        return call(run, "getState")["statename"] == "RUNNING"
     return False
 
 
@@ -155,7 +160,7 @@ class SupervisorProvider(Provider):
         """End it, end what outlived it, and remove the run folder."""
         run = Path(_props["run"])
         with contextlib.suppress(OSError, Fault, configparser.Error):
-            connect(run).shutdown()
+            call(run, "shutdown")
             deadline = time.monotonic() + 15
             while process.marked(run) and time.monotonic() < deadline:
                 time.sleep(0.1)
