@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,13 @@ def root() -> Path:
     named = os.environ.get("MLPLATFORM_CACHE")
     if named:
         return Path(named).expanduser().absolute()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "mlplatform"
+    return (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "mlplatform"
+    )
 
 
 @contextmanager
-def alone(key: str, progress: Progress) -> Iterator[None]:
+def alone(key: str, progress: Progress) -> Generator[None]:
     """Be the only process that makes the entry `key`; a killed holder lets go by itself."""
     locks = root() / "locks"
     locks.mkdir(parents=True, exist_ok=True)
