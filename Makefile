@@ -38,10 +38,10 @@ check: .venv/.dev  ## style, types, imports, locks and schema
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python locks/write.py --check
-	$(BIN)/python -m stacks.schema | diff -u stacks/stack.schema.json -
+	$(BIN)/python -m stacks.schema --check
 
 schema: .venv/.local  ## write stacks/stack.schema.json from the models
-	@$(BIN)/python -m stacks.schema > stacks/stack.schema.new && mv stacks/stack.schema.new stacks/stack.schema.json
+	@$(BIN)/python -m stacks.schema
 
 locks: .uv/.ready  ## pin again what pyproject.toml asks for; ARGS=--upgrade moves every pin
 	@.uv/bin/python locks/write.py $(ARGS)

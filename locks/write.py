@@ -83,7 +83,9 @@ def main() -> None:
     if given.check:
         stale = [f"locks/{lock}.txt" for lock in ASKED if not is_fresh(lock)]
         if stale:
-            sys.exit(f"{', '.join(stale)}: pyproject.toml asks for something else: run `make locks`")
+            sys.exit(
+                f"{', '.join(stale)}: pyproject.toml asks for something else: run `make locks`"
+            )
         return
     write(given.upgrade)
 
