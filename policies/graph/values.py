@@ -50,7 +50,7 @@ def _marked(plain: Values) -> Any:
 
 
 def _secret(given: dict[str, Any]) -> Secret:
-    return Secret(given.get("value"))
+    return Secret(given.get("value", UNKNOWN))  # a state holds a `ciphertext` instead
 
 
 def _output(given: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 
 from policies.graph.model import Node
@@ -54,8 +55,7 @@ def is_here(address: str) -> bool:
     if address.startswith(("unix:", "/")):
         return True
     found = ADDRESS.match(address)
-    host = found["host"].strip("[]") if found else ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    for host in (address, found["host"].strip("[]") if found else ""):
+        with suppress(ValueError):
+            return ip_address(host).is_loopback
+    return bool(found) and found["host"] == "localhost"

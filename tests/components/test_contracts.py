@@ -1,0 +1,145 @@
+"""What holds for every resource of every stack, whatever the cloud."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from inspect import isabstract
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from components.cloud import Cloud, Services, load
+from components.component import Component
+from components.platform import Platform, PlatformOutputs
+from components.spec import PlatformSpec
+from policies.graph.model import STACK, Graph, Secret
+from policies.graph.walk import leaves, reveal
+from stacks.config import read
+from tests.recordings import ROOT, STACKS, recorded
+
+GOLDEN = Path(__file__).with_name("urns.txt")
+CLOUDS = sorted({spec.platform.cloud for stack in STACKS if (spec := read(stack)).platform})
+
+
+def names(kind: type) -> set[str]:
+    """Return the fields of a dataclass."""
+    assert is_dataclass(kind)
+    return {field.name for field in fields(kind)}
+
+
+def classes_of(cloud: str) -> dict[str, type[Component[Any]]]:
+    """Return which class builds which concern on a cloud."""
+    table = load(cloud)
+    found = {**vars(table), **vars(table.services)}
+    return {name: kind for name, kind in found.items() if isinstance(kind, type)}
+
+
+def concerns_of(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what a stack exports, concern by concern."""
+    yield from ((name, reveal(graph.outputs[name])) for name in names(PlatformOutputs))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_hangs_under_a_component(stack: str):
+    graph = recorded(stack)
+    assert [
+        n.urn for n in graph if n.custom and not n.is_provider and not graph.component_of(n)
+    ] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_component_of_ours_says_what_was_asked_for(stack: str):
+    ours = [node for node in recorded(stack) if not node.custom and node.type != STACK]
+    assert [node.urn for node in ours if not node.type.startswith("mlplatform:")] == []
+    assert [node.urn for node in ours if "spec" not in node.inputs] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_knows_its_line_in_our_code(stack: str):
+    graph = recorded(stack)
+    assert [node.urn for node in graph if node.type != STACK and not node.source] == []
+
+
+def test_urns_change_only_on_purpose():
+    """A new name is a new resource, and the old one is destroyed: give it an alias first.
+
+    The file is written anew by `python -m tests.components.test_contracts`.
+    """
+    assert golden() == GOLDEN.read_text()
+
+
+def golden() -> str:
+    """Return the URNs of every stack, as they are now."""
+    return "".join(f"{node.urn}\n" for stack in STACKS for node in recorded(stack))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_concern_is_exported_with_all_its_outputs(stack: str):
+    expected = get_type_hints(PlatformOutputs)
+    found = {name: set(concern) for name, concern in concerns_of(recorded(stack))}
+    assert found == {name: names(kind) for name, kind in expected.items()}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_way_in_is_exported_as_a_secret(stack: str):
+    graph = recorded(stack)
+    plain = [
+        path
+        for name in names(PlatformOutputs)
+        for path, value in leaves(graph.outputs[name], name)
+        if ".environment" in path and not isinstance(value, Secret)
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_lookup_uses_a_default_provider(stack: str):
+    assert [lookup for lookup in recorded(stack).lookups if not lookup.provider] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_input_is_given(stack: str):
+    """An input of None is one that somebody forgot to leave out."""
+    given = [
+        f"{node.urn} {path}"
+        for node in recorded(stack)
+        if node.custom
+        for path, value in leaves(node.inputs)
+        if value is None
+    ]
+    assert given == []
+
+
+def test_a_concern_has_one_name_everywhere():
+    concerns = {path.stem for path in (ROOT / "components/contracts").glob("[a-z]*.py")}
+    assert concerns == names(PlatformOutputs)
+    assert concerns <= set(PlatformSpec.model_fields)
+    assert concerns == (names(Cloud) | names(Services)) - {"provider", "services", "inside"}
+
+
+def test_every_cloud_that_can_be_named_has_a_stack():
+    assert sorted(PlatformSpec.model_fields["cloud"].annotation.__args__) == CLOUDS
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_cloud_builds_every_concern(cloud: str):
+    assert set(classes_of(cloud)) == names(PlatformOutputs)
+    assert [kind for kind in classes_of(cloud).values() if isabstract(kind)] == []
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_class_is_named_after_its_cloud_and_concern(cloud: str):
+    for concern, kind in classes_of(cloud).items():
+        folder, name = kind.TOKEN.removeprefix("mlplatform:").split(":")
+        assert name.lower() == concern
+        assert kind.__name__ == f"{folder.capitalize()}{name}"
+        assert kind.__module__.split(".")[1] == folder
+
+
+def test_tokens_are_unique():
+    kinds = {kind for cloud in CLOUDS for kind in classes_of(cloud).values()} | {Platform}
+    assert len({kind.TOKEN for kind in kinds}) == len(kinds)
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(golden())
