@@ -77,9 +77,24 @@ def lifecycle_for(environment: str) -> tuple[LifecycleRule, ...]:
     )
 
 
+class StoragePorts(Spec):
+    """Ports of an object store of our own; a free one is chosen where none is named."""
+
+    s3: int | None = Field(default=None, ge=1024, le=65535)
+    s3_grpc: int | None = Field(default=None, ge=1024, le=65535)
+    master: int | None = Field(default=None, ge=1024, le=65535)
+    master_grpc: int | None = Field(default=None, ge=1024, le=65535)
+    volume: int | None = Field(default=None, ge=1024, le=65535)
+    volume_grpc: int | None = Field(default=None, ge=1024, le=65535)
+    filer: int | None = Field(default=None, ge=1024, le=65535)
+    filer_grpc: int | None = Field(default=None, ge=1024, le=65535)
+    metrics: int | None = Field(default=None, ge=1024, le=65535)
+
+
 class StorageSpec(Spec):
     """Private, encrypted, versioned buckets."""
 
+    ports: StoragePorts = StoragePorts()
     lifecycle: tuple[LifecycleRule, ...] = lifecycle_for("dev")
     """How objects age, by bucket and prefix."""
     abort_uploads_after_days: int = Field(default=2, ge=1, le=30)

@@ -1,0 +1,65 @@
+"""Real servers for the tests of this machine's components."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.local import ports, process
+from components.local.program import ProgramProvider
+from components.local.supervisor import SupervisorProvider
+
+Start = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[dict[str, Any]]:
+    """Yield the outputs of a running supervisor with folders of its own: `data`, `run`, `api`."""
+    short = Path(tempfile.mkdtemp(prefix="mlp-test-"))
+    asked = {"data": str(short / "data"), "run": str(short / "run"), "api": None}
+    provider = SupervisorProvider()
+    made = provider.create(asked)
+    yield made.outs or {}
+    provider.delete(made.id, made.outs or {})
+    left = process.marked(Path(asked["run"]))
+    shutil.rmtree(short, ignore_errors=True)
+    assert left == []
+
+
+@pytest.fixture(scope="module")
+def start(platform: dict[str, Any]) -> Start:
+    """Return a function that starts a program under the supervisor and returns its inputs."""
+
+    logs = Path(platform["data"]) / "logs"
+
+    def begin(name: str, **wish: Any) -> dict[str, Any]:
+        asked = {
+            "name": name, "supervisor": platform["api"], "environment": {}, "files": {},
+            "folders": [], "ports": [], "ready": "", "scrape": None, "start": True,
+            "stop_seconds": 3, "url": "", "log": str(logs / f"{name}.log"),
+            **wish,
+        }  # fmt: skip
+        ProgramProvider().create(asked)
+        return asked
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def free_ports() -> Callable[[int], list[int]]:
+    """Return a function that finds ports nobody listens on, no two calls the same."""
+    candidates = iter(range(25100, 28000))
+
+    def find(count: int) -> list[int]:
+        found: list[int] = []
+        for port in candidates:
+            if ports.is_free(port):
+                found.append(port)
+            if len(found) == count:
+                break
+        return found
+
+    return find
