@@ -19,7 +19,7 @@ def deployed(exported: Mapping[str, Any]) -> Graph:
     Left out are default providers, which no program asks for. What a program asked for but a state
     does not keep (source lines, lookups, options such as `ignore_changes`) is empty.
     """
-    resources = exported["deployment"].get("resources") or ()
+    resources: list[Mapping[str, Any]] = exported["deployment"].get("resources") or []
     asked = [one for one in resources if not is_default(one)]
     return Graph(tuple(sorted(map(node_of, asked), key=lambda node: node.urn)))
 

@@ -1,0 +1,163 @@
+"""One Ray node under the supervisor: everything of it runs, or nothing does.
+
+Usage: python -m components.local.ray_node FILE, where FILE holds a `NodeSettings` as JSON.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import psutil
+
+from components.local.serve_keeper import keep
+
+GRACE_SECONDS = 3.0
+"""How long a node's actors may finish what they do once the node is told to stop."""
+
+
+@dataclass(frozen=True)
+class NodeSettings:
+    """What one node is asked to be; holds no secret."""
+
+    folder: str
+    """Its sockets, logs and session files; short, because a Unix socket's path is."""
+    cpus: int
+    object_store_bytes: int
+    ports: dict[str, int]
+    gcs: str
+    """Address of the head's control store."""
+    head: bool = True
+    gpus: int = 0
+    resources: dict[str, float] | None = None
+    labels: dict[str, str] | None = None
+    serve: str = ""
+    """Where the head keeps what Ray Serve was last asked for."""
+
+
+def parameters(asked: NodeSettings) -> Any:
+    """Return Ray's own description of the node."""
+    from ray._private.parameter import RayParams
+
+    ports = asked.ports
+    head_only: dict[str, Any] = {
+        "gcs_server_port": ports.get("gcs"),
+        "include_dashboard": True,
+        "dashboard_host": "127.0.0.1",
+        "dashboard_port": ports.get("dashboard"),
+        # Nothing here grows by itself: the supervisor starts nodes.
+        "no_monitor": True,
+    }
+    return RayParams(
+        node_ip_address="127.0.0.1",
+        node_manager_port=ports["node_manager"],
+        object_manager_port=ports["object_manager"],
+        runtime_env_agent_port=ports["runtime_env"],
+        metrics_agent_port=ports["agent_grpc"],
+        dashboard_agent_listen_port=ports["agent_http"],
+        metrics_export_port=ports["metrics"],
+        min_worker_port=ports["workers"],
+        max_worker_port=ports["workers"] + ports["worker_count"] - 1,
+        num_cpus=asked.cpus,
+        num_gpus=asked.gpus,
+        resources=asked.resources or {},
+        labels=asked.labels or {},
+        object_store_memory=asked.object_store_bytes,
+        temp_dir=asked.folder,
+        **(head_only if asked.head else {"gcs_address": asked.gcs}),
+    )
+
+
+def strays(folder: Path) -> list[psutil.Process]:
+    """Return the processes of earlier lives of a node: those with files of its folder open.
+
+    Ray's workers write their titles over their environment, so the platform's mark is lost there.
+    """
+    prefix, found = f"{folder}{os.sep}", list[psutil.Process]()
+    spared = {os.getpid(), os.getppid()}
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid not in spared and any(
+                file.path.startswith(prefix) for file in process.open_files()
+            ):
+                found.append(process)
+    return found
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """Kill processes and wait until they are gone."""
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(processes, timeout=5)
+
+
+def tidy(folder: Path) -> None:
+    """Drop the sessions of earlier lives, but for the logs of the last one."""
+    sessions = sorted(
+        (path for path in folder.glob("session_2*") if path.is_dir()), key=lambda path: path.name
+    )
+    for session in sessions[:-1]:
+        shutil.rmtree(session, ignore_errors=True)
+
+
+def stop(raylets: list[psutil.Process], folder: Path) -> None:
+    """End the node: first its raylet kindly, so that actors may finish, then all that is left."""
+    descendants = psutil.Process().children(recursive=True)
+    for raylet in raylets:
+        with contextlib.suppress(psutil.Error):
+            raylet.terminate()
+    psutil.wait_procs(raylets, timeout=GRACE_SECONDS)
+    kill([*descendants, *psutil.Process().children(recursive=True)])
+    kill(strays(folder))
+
+
+def leave(_signal: int, _frame: FrameType | None) -> None:
+    """Turn a polite signal into an orderly end, once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+def run(asked: NodeSettings) -> None:
+    """Start the node, and stay until one of its processes dies or the node is told to stop."""
+    folder = Path(asked.folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kill(strays(folder))
+    tidy(folder)
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    raylets: list[psutil.Process] = []
+    try:
+        from ray._private.node import Node
+
+        node: Any = Node(parameters(asked), head=asked.head, shutdown_at_exit=False)
+        raylets = [
+            psutil.Process(info.process.pid) for info in node.all_processes.get("raylet", [])
+        ]
+        if asked.head:
+            arguments = (f"http://127.0.0.1:{asked.ports['dashboard']}", Path(asked.serve))
+            threading.Thread(target=keep, args=arguments, daemon=True).start()
+        while not (dead := node.dead_processes()):
+            time.sleep(0.2)
+        names = ", ".join(f"{kind} ({process.returncode})" for kind, process in dead)
+        raise SystemExit(f"a process of this Ray node ended: {names}; the node starts again")
+    finally:
+        stop(raylets, folder)
+
+
+def main() -> None:
+    """Run the node that a file describes."""
+    run(NodeSettings(**json.loads(Path(sys.argv[1]).read_text())))
+
+
+if __name__ == "__main__":
+    main()
