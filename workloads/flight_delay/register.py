@@ -1,0 +1,127 @@
+"""A trained model on its way to callers: a version with its lineage, and the alias if it is the best."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+import mlflow
+import mlflow.onnx
+import numpy as np
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import Schema, TensorSpec
+
+from workloads.flight_delay.boost import auc
+from workloads.flight_delay.columns import FEATURES
+from workloads.flight_delay.features import Part
+from workloads.flight_delay.scorer import Scorer
+from workloads.flight_delay.tracking import FINGERPRINT
+
+ALIAS = "champion"
+REQUIREMENTS = [f"{name}=={version(name)}" for name in ("onnxruntime", "numpy")]
+SIGNATURE = ModelSignature(
+    inputs=Schema([TensorSpec(np.dtype("float32"), (-1, len(FEATURES)), "features")]),
+    outputs=Schema(
+        [
+            TensorSpec(np.dtype("int64"), (-1,), "label"),
+            TensorSpec(np.dtype("float32"), (-1, 2), "probabilities"),
+        ]
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model that wants to be served, and where it comes from."""
+
+    name: str
+    run_id: str
+    fingerprint: str
+    onnx: Any
+    auc: float
+    """On the validation rows."""
+    tags: dict[str, str]
+
+
+def version_of(client: mlflow.MlflowClient, name: str, fingerprint: str) -> ModelVersion | None:
+    """Return the version that was made under a fingerprint."""
+    wanted = f"name = '{name}' and tags.`{FINGERPRINT}` = '{fingerprint}'"
+    return next(iter(client.search_model_versions(wanted, max_results=1)), None)
+
+
+def register(client: mlflow.MlflowClient, candidate: Candidate) -> ModelVersion:
+    """Return the candidate's version, made now or by an earlier try."""
+    if found := version_of(client, candidate.name, candidate.fingerprint):
+        return found
+    try:
+        client.create_registered_model(candidate.name)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+    mlflow.start_run(run_id=candidate.run_id)
+    try:
+        logged = mlflow.onnx.log_model(
+            candidate.onnx,
+            name="model",
+            signature=SIGNATURE,
+            pip_requirements=REQUIREMENTS,  # inferring them takes five seconds
+            save_as_external_data=False,
+        )
+    finally:
+        mlflow.end_run("RUNNING")
+    return client.create_model_version(
+        candidate.name,
+        logged.model_uri,
+        candidate.run_id,
+        tags={FINGERPRINT: candidate.fingerprint, **candidate.tags},
+        model_id=logged.model_id,
+    )
+
+
+def champion(client: mlflow.MlflowClient, name: str) -> ModelVersion | None:
+    """Return the version that callers get now."""
+    try:
+        return client.get_model_version_by_alias(name, ALIAS)
+    except MlflowException as error:
+        if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            return None
+        raise
+
+
+def measured(name: str, version: ModelVersion, validation: Part) -> float:
+    """Return a version's AUC on these rows; its recorded one if it takes other features."""
+    with tempfile.TemporaryDirectory() as folder:
+        uri = f"models:/{name}/{version.version}"
+        path = mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=folder)
+        try:
+            scorer = Scorer((Path(path) / "model.onnx").read_bytes())
+        except ValueError:
+            return float(version.tags["validation_auc"])
+    return auc(validation.late, scorer.probabilities(validation.matrix))
+
+
+def promote(
+    client: mlflow.MlflowClient,
+    candidate: Candidate,
+    version: ModelVersion,
+    baseline: float,
+    validation: Part,
+) -> str:
+    """Move the alias to a better version; return what was decided and why."""
+    if candidate.auc <= baseline:
+        return f"not promoted: AUC {candidate.auc:.4f} does not beat the baseline's {baseline:.4f}"
+    now = champion(client, candidate.name)
+    if now and now.version == version.version:
+        return f"version {version.version} is the champion already"
+    if now:
+        best = measured(candidate.name, now, validation)
+        if candidate.auc <= best:
+            return f"not promoted: AUC {candidate.auc:.4f} does not beat version {now.version}'s {best:.4f}"
+    client.set_registered_model_alias(candidate.name, ALIAS, version.version)
+    return f"version {version.version} is the new champion"

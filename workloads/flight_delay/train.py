@@ -1,0 +1,184 @@
+"""One training job from files to a registered model: `python -m workloads.flight_delay.train`."""
+
+import os
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workloads.flight_delay.settings import Settings, Unusable, commit, settings
+
+if TYPE_CHECKING:  # heavy imports happen beside one another, in the order of `run`
+    from workloads.flight_delay.fit import Fit
+    from workloads.flight_delay.prepare import Prepared
+    from workloads.flight_delay.tracking import Tracking
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is ready when the fit is: the data, the run to log to, and the AUC to beat."""
+
+    data: "Prepared"
+    run_id: str
+    baseline: float
+
+
+STARTED = time.monotonic()
+
+
+def say(text: str) -> None:
+    """Print a line of progress, with the seconds since the start."""
+    print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", flush=True)
+
+
+def run(job: Settings) -> None:
+    """Do what is not done yet: data, baseline, fit, registration. Raises Unusable."""
+    with ThreadPoolExecutor(1) as side:
+        preparing = side.submit(start, job)
+        from workloads.flight_delay.tracking import Tracking, connect
+
+        tracking = Tracking(connect(), job)
+        found = tracking.run("model")
+        if found and found.info.status == "FINISHED":
+            preparing.result()
+            say(f"this code with these parameters is trained already: run {found.info.run_id}")
+            return
+        prepared = preparing.result()
+        say("data is being prepared")
+        from workloads.flight_delay.fit import fit
+
+        opening = side.submit(open_runs, tracking, prepared)
+        began = time.monotonic()
+        try:
+            fitted = fit(
+                prepared,
+                url=f"{job.transient_url}/checkpoints/{job.team}/{job.name}",
+                name=job.fingerprint,
+                workers=job.workers,
+                rounds=job.rounds,
+                every=job.checkpoint_every,
+                parameters=dict(job.parameters),
+            )
+            seconds = time.monotonic() - began
+            opened = opening.result()
+            say(f"fitted {job.rounds} rounds on {job.workers} workers in {seconds:.1f} s")
+            tracking.log(opened.run_id, [], tags={"mlplatform.fit_seconds": f"{seconds:.1f}"})
+            publish(tracking, opened, fitted)
+        except BaseException as error:
+            close_failed(tracking, opening, error)
+            raise
+    tracking.finish(opened.run_id)
+    say(f"finished: run {opened.run_id}")
+
+
+def start(job: Settings) -> Any:
+    """Join Ray and let it prepare the data; return the reference of what it will be."""
+    import ray
+
+    ray.init(logging_level="WARNING")
+    from workloads.flight_delay.prepare import prepare
+
+    # No logical CPU: it runs beside the workers, who wait for it.
+    task = ray.remote(num_cpus=0, max_retries=2)(prepare)
+    return task.remote(job.source, job.data_url, job.team)
+
+
+def open_runs(tracking: "Tracking", prepared: Any) -> Opened:
+    """Log the baseline as a run of its own, then open the model's run."""
+    import ray
+
+    data = ray.get(prepared)
+    if isinstance(data, Unusable):
+        raise data
+    from workloads.flight_delay.baseline import measure
+
+    code = commit()
+    baseline = tracking.log_baseline(data.dataset, code, measure(data.split))
+    say(f"the baseline reaches a validation AUC of {baseline:.4f}")
+    run_id = tracking.open("model", data.dataset, code)
+    tracking.describe(run_id, data.split)
+    import workloads.flight_delay.export
+    import workloads.flight_delay.register  # noqa: F401  loaded while the workers fit
+
+    return Opened(data, run_id, baseline)
+
+
+def publish(tracking: "Tracking", opened: Opened, fitted: "Fit") -> None:
+    """Log what the fit reached, prove the exported model equal, register it, promote it if it is best."""
+    from workloads.flight_delay import boost
+    from workloads.flight_delay.export import check_parity, export
+    from workloads.flight_delay.register import Candidate, promote, register
+
+    split, run_id = opened.data.split, opened.run_id
+    booster = fitted.progress.booster
+    assert booster is not None
+    reached = {
+        part: boost.auc(rows.late, boost.predict(booster, rows.matrix))
+        for part, rows in (("validation", split.validation), ("production", split.production))
+    }
+    tracking.log_fit(run_id, fitted, reached)
+    say(
+        f"AUC: validation {reached['validation']:.4f}, October to December {reached['production']:.4f}"
+    )
+    model = export(booster, split.codes)
+    difference = check_parity(booster, model.SerializeToString(), split.validation.matrix)
+    say(
+        f"ONNX equals XGBoost on {len(split.validation.late)} rows (largest difference {difference:.0e})"
+    )
+    tags = {
+        "mlplatform.run_id": run_id,
+        "mlplatform.data_version": opened.data.dataset.version,
+        "mlplatform.team": tracking.job.team,
+        "mlplatform.checkpoint": fitted.checkpoint,
+        "mlplatform.parity": f"{difference:.1e}",
+        "validation_auc": f"{reached['validation']:.6f}",
+        "production_auc": f"{reached['production']:.6f}",
+        "baseline_auc": f"{opened.baseline:.6f}",
+    }
+    job = tracking.job
+    candidate = Candidate(job.model, run_id, job.fingerprint, model, reached["validation"], tags)
+    version = register(tracking.client, candidate)
+    say(f"registered {job.model} version {version.version}")
+    say(promote(tracking.client, candidate, version, opened.baseline, split.validation))
+
+
+def close_failed(tracking: "Tracking", opening: "Future[Opened]", error: BaseException) -> None:
+    """Mark the run as failed, if it was opened; the next job of its fingerprint goes on with it."""
+    try:
+        tracking.finish(opening.result(timeout=10).run_id, "FAILED")
+    except Exception as hidden:
+        if hidden is not error:
+            say("the run could not be marked as failed")
+
+
+def main() -> int:
+    """Run the job; return its exit code."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    try:
+        run(settings())
+    except Unusable as problem:
+        for line in problem.report():
+            print(line, flush=True)
+        return fail(str(problem))
+    except Exception as error:
+        if os.environ.get("TRACEBACK"):
+            raise
+        return fail(reason(error))
+    return 0
+
+
+def fail(text: str) -> int:
+    """Say why, in one line, last of all."""
+    print(f"failed: {' '.join(text.split())[:1000]}", file=sys.stderr, flush=True)
+    return 1
+
+
+def reason(error: BaseException) -> str:
+    """Return what went wrong: the first line that says something."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0] if lines else 'without a word'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
