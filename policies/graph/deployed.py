@@ -33,7 +33,7 @@ def is_default(resource: Mapping[str, Any]) -> bool:
 def node_of(resource: Mapping[str, Any]) -> Node:
     """Return the node of one resource of a state."""
     provider = str(resource.get("provider", ""))
-    origins = resource.get("propertyDependencies") or {}
+    origins: dict[str, list[str]] = resource.get("propertyDependencies") or {}
     return Node(
         urn=resource["urn"],
         type=resource["type"],
