@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from policies.graph.model import STACK, UNKNOWN, Graph, Lookup, Message, Node, Secret, Values
+from policies.graph.model import STACK, UNKNOWN, Graph, Lookup, Node, Secret, Values
 from policies.graph.request import node_of, source_of
 from policies.graph.values import decode_all, encode_all
 
@@ -64,7 +64,6 @@ class Monitor:
         self._nodes: dict[str, Node] = {}
         self._outputs: dict[str, Values] = {}
         self._lookups: list[Lookup] = []
-        self._messages: list[Message] = []
         self._packages: list[str] = []
         self._lock = threading.Lock()
 
@@ -76,8 +75,7 @@ class Monitor:
                 for urn, node in sorted(self._nodes.items())
             ]
             lookups = sorted(self._lookups, key=lambda one: (one.token, one.source or ""))
-            messages = sorted(self._messages, key=lambda one: (one.severity, one.text))
-        return Graph(tuple(nodes), tuple(lookups), tuple(messages))
+        return Graph(tuple(nodes), tuple(lookups))
 
     def urn(self, type: str, name: str, parent: str) -> str:
         """Name a resource as the engine does: the types above it, but never the stack's."""
@@ -191,17 +189,3 @@ class Monitor:
     def SignalAndWaitForShutdown(self, request: empty_pb2.Empty) -> empty_pb2.Empty:
         """Let the program end."""
         return empty_pb2.Empty()
-
-    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
-        """Record a line that was logged."""
-        severity = engine_pb2.LogSeverity.Name(request.severity).lower()
-        if severity != "debug":
-            with self._lock:
-                self._messages.append(Message(severity, request.message))
-        return empty_pb2.Empty()
-
-    def RequirePulumiVersion(
-        self, request: engine_pb2.RequirePulumiVersionRequest
-    ) -> engine_pb2.RequirePulumiVersionResponse:
-        """Accept: there is no engine whose version could be wrong."""
-        return engine_pb2.RequirePulumiVersionResponse()

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pulumi
 from pulumi.runtime.settings import Settings, configure, set_root_resource
 
+from policies.graph.engine import Engine
 from policies.graph.model import NOTHING, UNKNOWN, Graph, Node, Values
 from policies.graph.monitor import Answers, Monitor, Outputs, RecordingError
 
@@ -50,6 +52,7 @@ def record(
     """
     folder = (root or Path.cwd()).resolve()
     monitor = Monitor(project, stack, organization, folder, answers, outputs)
+    engine = Engine()
 
     def run() -> None:
         set_root_resource(None)  # type: ignore[arg-type]
@@ -59,7 +62,7 @@ def record(
                 project=project,
                 stack=stack,
                 monitor=monitor,
-                engine=monitor,
+                engine=engine,
                 dry_run=True,
                 organization=organization,
                 root_directory=str(folder),
@@ -79,7 +82,7 @@ def record(
             if str(error).startswith("The Pulumi CLI does not support"):
                 raise RecordingError(f"the recorder cannot follow this program: {error}") from error
             raise
-    return monitor.graph()
+    return replace(monitor.graph(), messages=engine.messages())
 
 
 def _called(program: Callable[[], object]) -> None:
