@@ -46,7 +46,7 @@ schema: .venv/.local  ## write stacks/stack.schema.json from the models
 locks: .uv/.ready  ## pin again what pyproject.toml asks for; ARGS=--upgrade moves every pin
 	@.uv/bin/python locks/write.py $(ARGS)
 
-clean:  ## remove the environment and the tools' caches; data of platforms stays
+clean:  ## after `make down`: remove the environment and the tools' caches; data of platforms stays
 	rm -rf .venv .uv .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
