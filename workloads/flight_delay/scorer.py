@@ -7,8 +7,6 @@ import onnxruntime
 
 from workloads.flight_delay.columns import CODED, FEATURES
 
-NAN = float("nan")
-
 
 class Scorer:
     """One loaded model."""
@@ -27,8 +25,13 @@ class Scorer:
         self.codes = {name: {v: float(i) for i, v in enumerate(tables[name])} for name in CODED}
         self.version = version
         self.input = self.session.get_inputs()[0].name
-        self.output = self.session.get_outputs()[1].name
+        self.outputs = [self.session.get_outputs()[1].name]
 
     def probabilities(self, matrix: np.ndarray) -> np.ndarray:
         """Return the probability of being late for each row of a float32 matrix of shape (rows, 17)."""
-        return self.session.run([self.output], {self.input: matrix})[0][:, 1]
+        both: np.ndarray = self.session.run(self.outputs, {self.input: matrix})[0]
+        return both[:, 1].copy()
+
+    def warm(self) -> None:
+        """Answer once, so that the first caller does not wait for it."""
+        self.probabilities(np.full((1, len(FEATURES)), np.nan, dtype=np.float32))
