@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import PackageNotFoundError, requires
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,23 +25,26 @@ def sources(module: str) -> dict[str, Path]:
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        spec = None if name in found else find_spec(name)
+        spec = None if name in found else located(name)
         if spec is None or spec.origin is None:
             continue
         found[name] = Path(spec.origin)
         named = imports(found[name].read_text())
-        waiting += [one for one in named if one.startswith(f"{package}.") and known(one)]
+        waiting += [one for one in named if one.startswith(f"{package}.")]
     if module not in found:
         raise ModuleNotFoundError(f"no module {module!r} to run on Ray")
     return found
 
 
-def known(name: str) -> bool:
-    """Tell a module from a function or class that is imported by name."""
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
+def located(name: str) -> ModuleSpec | None:
+    """Find a module by its dotted name without running it or what lies above it."""
+    above = name.rpartition(".")[0]
+    if not above:
+        return find_spec(name)
+    package = located(above)
+    if package is None or package.submodule_search_locations is None:
+        return None
+    return PathFinder.find_spec(name, package.submodule_search_locations)
 
 
 def imports(text: str) -> Iterator[str]:

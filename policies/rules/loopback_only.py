@@ -14,6 +14,9 @@ OPTION = re.compile(r"^--?(?P<option>[a-z][\w.-]*)(?:=(?P<value>.*))?$")
 LISTENING = re.compile(r"(^|[._-])(host|bind|listen|ip|address|addr)$")
 """How an option that names an address to listen on ends: --dashboard-host, --web.listen-address."""
 
+OFF = ("cluster.listen-address",)
+"""Options that turn listening off when they are empty (Alertmanager)."""
+
 ANY = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])|\[::\]|^\*?:\d+$|^::$")
 """What means every interface, wherever it stands in an argument."""
 
@@ -24,6 +27,8 @@ def violations(node: Node) -> Iterator[str]:
     """One message per argument or address that reaches beyond this machine."""
     command = [str(argument) for argument in reveal(node.inputs.get("command", ()))]
     for argument, option, value in arguments(command):
+        if option in OFF and not value:
+            continue
         if ANY.search(value):
             yield f"argument {argument} opens every interface: use 127.0.0.1"
         elif LISTENING.search(option) and not is_here(value):
