@@ -10,9 +10,7 @@ from typing import ClassVar
 
 from pulumi import dynamic
 
-
-class Refused(Exception):
-    """An act that could not be done; its text tells the user what, where and the way out."""
+from components.refused import Refused
 
 
 def format_error() -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from components.local import folder, machine
-from components.provider import Refused
+from components.refused import Refused
 from stacks.config import PROJECT, read
 
 HOSTS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "-m pulumi.dynamic")

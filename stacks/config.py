@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError, model_validator
 
 from components.model import Spec
-from components.provider import Refused
+from components.refused import Refused
 from components.spec import PlatformSpec
 from workloads.catalog import DEFAULT, AnyWorkload, check_teams
 

@@ -11,7 +11,7 @@ from components.local import cache
 from components.local.gomodule import GoModule, GoPrograms, build, built
 from components.local.tool import ToolFailed
 from components.local.toolchain import version
-from components.provider import Refused
+from components.refused import Refused
 from stacks import installer
 
 OLDEST = "3.259.0"

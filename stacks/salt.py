@@ -5,7 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from components.provider import Refused
+from components.refused import Refused
 from stacks import backend
 from stacks.config import file_of
 

@@ -14,7 +14,8 @@ from pulumi import dynamic
 
 from components.local import machine
 from components.platform import PlatformOutputs
-from components.provider import Provider, Refused
+from components.provider import Provider
+from components.refused import Refused
 from workloads.api import ApiError, NotFound, RayApi, Unauthorized, Unreachable
 from workloads.jobs import Job, JobRequest, Jobs, payload_lines
 

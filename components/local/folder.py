@@ -6,7 +6,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from components.provider import Refused
+from components.refused import Refused
 
 
 def make(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from components.local import cache, toolchain
 from components.local.goreport import Told, explain
 from components.local.tool import ToolFailed, end_group, run
-from components.provider import Refused
+from components.refused import Refused
 
 SILENCE_S = 300
 """Seconds without a line from Go after which its build counts as stuck."""

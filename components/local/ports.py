@@ -11,7 +11,8 @@ import pulumi
 from pulumi import dynamic
 
 from components.local import folder, machine, process
-from components.provider import Provider, Refused
+from components.provider import Provider
+from components.refused import Refused
 
 
 def is_free(port: int) -> bool:

@@ -19,7 +19,8 @@ from pulumi import dynamic
 
 from components.local import folder, launch, machine, ports, process
 from components.local.supervisor import call
-from components.provider import Provider, Refused
+from components.provider import Provider
+from components.refused import Refused
 
 KEYS = (
     "supervisor", "command", "environment", "files", "folders", "ports", "ready", "scrape",

@@ -15,7 +15,8 @@ import pulumi
 from pulumi import dynamic
 
 from components.local import folder, machine, process
-from components.provider import Provider, Refused
+from components.provider import Provider
+from components.refused import Refused
 
 USER = "mlplatform"
 CONFIGURATION = "supervisord.conf"

