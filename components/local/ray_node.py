@@ -11,42 +11,24 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import psutil
 
+from components.local import haproxy
+from components.local.ray_settings import WORKERS, NodeSettings
 from components.local.serve_keeper import keep
 
 GRACE_SECONDS = 3.0
 """How long a node's actors may finish what they do once the node is told to stop."""
 
 
-@dataclass(frozen=True)
-class NodeSettings:
-    """What one node is asked to be; holds no secret."""
-
-    folder: str
-    """Its sockets, logs and session files; short, because a Unix socket's path is."""
-    cpus: int
-    object_store_bytes: int
-    ports: dict[str, int]
-    gcs: str
-    """Address of the head's control store."""
-    head: bool = True
-    gpus: int = 0
-    resources: dict[str, float] | None = None
-    labels: dict[str, str] | None = None
-    serve: str = ""
-    """Where the head keeps what Ray Serve was last asked for."""
-
-
 def parameters(asked: NodeSettings) -> Any:
     """Return Ray's own description of the node."""
-    from ray._private.parameter import RayParams
-
+    described: Any = import_module("ray._private.parameter").RayParams
     ports = asked.ports
     head_only: dict[str, Any] = {
         "gcs_server_port": ports.get("gcs"),
@@ -56,7 +38,7 @@ def parameters(asked: NodeSettings) -> Any:
         # Nothing here grows by itself: the supervisor starts nodes.
         "no_monitor": True,
     }
-    return RayParams(
+    return described(
         node_ip_address="127.0.0.1",
         node_manager_port=ports["node_manager"],
         object_manager_port=ports["object_manager"],
@@ -65,11 +47,11 @@ def parameters(asked: NodeSettings) -> Any:
         dashboard_agent_listen_port=ports["agent_http"],
         metrics_export_port=ports["metrics"],
         min_worker_port=ports["workers"],
-        max_worker_port=ports["workers"] + ports["worker_count"] - 1,
+        max_worker_port=ports["workers"] + WORKERS - 1,
         num_cpus=asked.cpus,
         num_gpus=asked.gpus,
-        resources=asked.resources or {},
-        labels=asked.labels or {},
+        resources=asked.resources,
+        labels=asked.labels,
         object_store_memory=asked.object_store_bytes,
         temp_dir=asked.folder,
         **(head_only if asked.head else {"gcs_address": asked.gcs}),
@@ -136,10 +118,12 @@ def run(asked: NodeSettings) -> None:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     raylets: list[psutil.Process] = []
+    if asked.ingress:
+        haproxy.write(Path(asked.ingress))
     try:
-        from ray._private.node import Node
-
-        node: Any = Node(parameters(asked), head=asked.head, shutdown_at_exit=False)
+        node: Any = import_module("ray._private.node").Node(
+            parameters(asked), head=asked.head, shutdown_at_exit=False
+        )
         raylets = [
             psutil.Process(info.process.pid) for info in node.all_processes.get("raylet", [])
         ]

@@ -1,0 +1,116 @@
+"""The entry of Ray Serve as a resource: open, or opened again by the next `up`."""
+
+import time
+from typing import Any
+
+import httpx
+import pulumi
+from pulumi import dynamic
+
+from components.local.serve_keeper import wish
+from components.provider import Provider
+from components.refused import Refused
+
+SECONDS = 90.0
+"""How long a head may take to start, and its controller to open the door."""
+
+
+def is_open(url: str) -> bool:
+    """Tell whether the door answers, with or without an application behind it."""
+    try:
+        # 503 until there is an application.
+        httpx.get(f"{url}/-/routes", timeout=2, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return True
+
+
+class FrontDoorProvider(Provider):
+    """Asks Ray Serve to listen; the applications behind the door stay what they are."""
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Open the door and wait until it answers."""
+        return dynamic.CreateResult(props["name"], self.open(props))
+
+    def open(self, props: dict[str, Any]) -> dict[str, Any]:
+        """Ask until the door answers; raise Refused when it takes too long."""
+        port, last = int(props["port"]), "no answer"
+        url = f"http://127.0.0.1:{port}"
+        options = {"host": "127.0.0.1", "port": port}
+        headers = {"Authorization": f"Bearer {props['token']}"}
+        deadline = time.monotonic() + SECONDS
+        with httpx.Client(
+            base_url=props["ray"], headers=headers, timeout=60, trust_env=False
+        ) as client:
+            while time.monotonic() < deadline:
+                try:
+                    last = self.ask(client, options)
+                    if not last and is_open(url):
+                        # The token stays among the inputs.
+                        return {key: props[key] for key in ("name", "ray", "port")} | {"url": url}
+                except httpx.HTTPError as error:
+                    last = str(error)
+                time.sleep(0.2)
+        raise Refused(
+            f"{props['name']}: the front door at {url} did not open within {SECONDS:.0f} s "
+            f"({last or 'it does not listen'}); look at the newest files of "
+            "logs/serve below Ray's folder, or for what else listens on that port"
+        )
+
+    def ask(self, client: httpx.Client, options: dict[str, Any]) -> str:
+        """Ask for the door unless it was asked for; return what stands in the way, if anything."""
+        path = "/api/serve/applications/"
+        answer = client.get(path)
+        if answer.status_code != 200:
+            return f"GET {path}: {answer.status_code}"
+        asked = wish(answer.json())
+        now = (asked or {}).get("http_options", {})
+        if all(now.get(key) == value for key, value in options.items()):
+            return ""
+        if asked:
+            # Ray Serve never moves an open door.
+            client.delete(path)
+        body: dict[str, Any] = {
+            "proxy_location": "HeadOnly",
+            "http_options": options,
+            "applications": asked["applications"] if asked else [],
+        }
+        answer = client.put(path, json=body)
+        return "" if answer.status_code == 200 else f"PUT {path}: {answer.status_code}"
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+        """Change when another door is wanted, or when it is shut."""
+        moved = any(_olds.get(key) != _news.get(key) for key in ("name", "ray", "port"))
+        return dynamic.DiffResult(changes=moved or not is_open(str(_olds["url"])))
+
+    def update(
+        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
+    ) -> dynamic.UpdateResult:
+        """Open it again, or elsewhere."""
+        return dynamic.UpdateResult(self.open(_news))
+
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Report a shut door as gone."""
+        return dynamic.ReadResult(id_ if is_open(str(props["url"])) else "", props)
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Leave it to the end of the Ray head, which follows at once."""
+
+
+class FrontDoor(dynamic.Resource, module="local", name="FrontDoor"):
+    """Ray Serve's HTTP entry; `url` is known once it answers."""
+
+    url: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        ray: pulumi.Input[str],
+        token: pulumi.Input[str],
+        port: pulumi.Input[int],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Open the door."""
+        props = {"name": name, "ray": ray, "token": pulumi.Output.secret(token), "port": port}
+        super().__init__(FrontDoorProvider(), name, {**props, "url": None}, opts)

@@ -1,0 +1,181 @@
+"""Ray on this machine: a head, and a node per pool and machine beside it."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from components.contracts.cluster import ClusterOutputs, NodePool
+from components.contracts.ray import Ray, RayOutputs, RaySpec
+from components.local import machine
+from components.local.credential import Credential
+from components.local.ports import Ports
+from components.local.program import Program
+from components.local.ray_environment import ray_environment
+from components.local.ray_settings import WORKERS, NodeSettings
+
+NODE = {
+    "node_manager": 6381,
+    "object_manager": 6382,
+    "runtime_env": 6383,
+    "agent_grpc": 6384,
+    "agent_http": 6385,
+    "metrics": 8080,
+    "workers": 20000,
+}
+"""Ports that every node has, and where the search for a free one begins."""
+
+HEAD = NODE | {
+    "gcs": 6380,
+    "dashboard": 8265,
+    "dashboard_metrics": 6386,
+    "fallback": 6387,
+    "ingress_metrics": 9191,
+    "ingress_stats": 9192,
+    "replicas": 30000,
+}
+"""Ports that the head has beside those."""
+
+CPUS = 4
+"""Logical CPUs of a node whose pool names none: two training workers and Serve beside them."""
+
+
+class LocalRay(Ray):
+    """A Ray cluster whose nodes are programs of this machine."""
+
+    TOKEN = "mlplatform:local:Ray"
+
+    def build(
+        self,
+        name: str,
+        spec: RaySpec,
+        pools: tuple[NodePool, ...],
+        cluster: ClusterOutputs,
+        environment: pulumi.Output[dict[str, str]],
+    ) -> RayOutputs:
+        """Start the head; the nodes of other pools join it, those beyond `min_nodes` on request."""
+        token = Credential(f"{name}-token", self.child).value
+        key = Credential(f"{name}-serving-key", self.child).value
+        ports = Ports(
+            name,
+            wanted=HEAD,
+            fixed=spec.ports.model_dump(),
+            where="platform.ray.ports",
+            opts=self.child,
+        )
+        secrets = {"RAY_AUTH_TOKEN": token, "SERVING_KEY": key}
+        inside = pulumi.Output.all(environment, pulumi.Output.all(**secrets)).apply(
+            lambda found: {**found[0], **found[1]}
+        )
+        head = self.node(name, 0, pools[0], spec, ports, inside, cluster)
+        joining = pulumi.ResourceOptions.merge(
+            self.child, pulumi.ResourceOptions(depends_on=[head])
+        )
+        count = 0
+        for pool in pools:
+            # The head is the first machine of the first pool.
+            for index in range(1 if pool is pools[0] else 0, max(pool.min_nodes, 1)):
+                count += 1
+                suffix = f"{name}-{pool.name}" + (f"-{index}" if index else "")
+                own = Ports(
+                    suffix,
+                    wanted={
+                        key: port + count * (WORKERS if key == "workers" else 20)
+                        for key, port in NODE.items()
+                    },
+                    fixed={},
+                    opts=self.child,
+                )
+                self.node(
+                    suffix, count, pool, spec, own, inside, cluster, ports.number("gcs"), joining
+                )
+        access = pulumi.Output.all(head.url, token).apply(
+            lambda found: {
+                "RAY_ADDRESS": found[0],
+                "RAY_AUTH_MODE": "token",
+                "RAY_AUTH_TOKEN": found[1],
+            }
+        )
+        return RayOutputs(
+            address=head.url,
+            dashboard=head.url,
+            environment=pulumi.Output.secret(access),
+            serving_key=key,
+        )
+
+    def node(
+        self,
+        name: str,
+        index: int,
+        pool: NodePool,
+        spec: RaySpec,
+        ports: Ports,
+        environment: pulumi.Output[dict[str, str]],
+        cluster: ClusterOutputs,
+        gcs: pulumi.Output[int] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> Program:
+        """Declare one node; one that is given the port of a control store joins it."""
+        run = machine.run_dir()
+        # The first part of socket paths, which must be short.
+        folder, ingress = run / f"r{index}", run / "h"
+        head = gcs is None
+
+        def settings(found: list[Any]) -> str:
+            numbers = {key: int(number) for key, number in found[0].items()}
+            return json.dumps(
+                asdict(node_settings(pool, spec, numbers, folder, int(found[1]), head))
+            )
+
+        known = pulumi.Output.all(ports.numbers, gcs or ports.number("gcs"))
+        variables = pulumi.Output.all(environment, ports.numbers).apply(
+            lambda found: {
+                **ray_environment(ingress, {key: int(port) for key, port in found[1].items()}),
+                **found[0],
+            }
+        )
+        listening = [ports.number(key) for key in sorted(HEAD if head else NODE)]
+        return Program(
+            name,
+            supervisor=cluster.api,
+            command=["python", "-m", "components.local.ray_node", str(run / name / "node.json")],
+            environment=variables,
+            files={"node.json": known.apply(settings)},
+            ports=listening,
+            ready=pulumi.Output.concat(ports.url("dashboard"), "/api/version") if head else "",
+            scrape={
+                "job": "ray" if head else f"ray-{pool.name}",
+                "target": pulumi.Output.format("127.0.0.1:{0}", ports.number("metrics")),
+            },
+            start=pool.min_nodes > 0,
+            stop_seconds=9,
+            url=ports.url("dashboard") if head else "",
+            opts=opts or self.child,
+        )
+
+
+def node_settings(
+    pool: NodePool,
+    spec: RaySpec,
+    ports: dict[str, int],
+    folder: Path,
+    gcs: int,
+    head: bool,
+) -> NodeSettings:
+    """Return what the launcher of one node is told."""
+    run = folder.parent
+    return NodeSettings(
+        folder=str(folder),
+        cpus=pool.cpus or CPUS,
+        gpus=pool.accelerator.count if pool.accelerator else 0,
+        object_store_bytes=int(spec.object_store_gib * 2**30),
+        ports=ports,
+        gcs=f"127.0.0.1:{gcs}",
+        head=head,
+        resources={} if head else {pool.name: 1.0},
+        labels={"mlplatform/pool": pool.name, "mlplatform/capacity": pool.capacity[0]},
+        serve=str(run / "serve.json") if head else "",
+        ingress=str(run / "h") if head else "",
+    )
