@@ -44,8 +44,8 @@ def newcomer(platform) -> dict[str, str]:
 def test_the_commands_of_the_readme_work_in_their_order(healthy, newcomer) -> None:
     scripts = [script for script in readme_commands() if script != DOWN]
     printed = typed(scripts, newcomer)
-    (answer,) = re.findall(r"\{\"[^\n]*\"probabilities\"[^\n]*\}", printed)
-    (probability,) = json.loads(answer)["probabilities"]
+    (answer,) = re.findall(r"\{[^\n]*\"late_probability\"[^\n]*\}", printed)
+    (probability,) = json.loads(answer)["late_probability"]
     assert 0 < probability < 1
     assert "hello from a Ray worker" in printed
 
