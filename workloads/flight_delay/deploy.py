@@ -23,6 +23,18 @@ TUNING = {
     "RAY_TRAIN_HEALTH_CHECK_INTERVAL_S": "0.1",  # a report waits for the next check
     "RAY_TRAIN_WORKER_GROUP_START_TIMEOUT_S": "15",  # how long a smaller group is put off
 }
+SAMPLE = {
+    "flights": [
+        {
+            "carrier": "UA", "origin": "EWR", "dest": "SFO", "distance": 2565,
+            "month": 12, "day_of_week": 6, "hour": 18, "minute": 30,
+            "temp": 33.8, "humid": 92.3, "wind_speed": 17.3, "precip": 0.05,
+            "pressure": 1008.1, "visib": 2.5, "seats": 178, "age": 12,
+            "carrier_late_share": 0.31,
+        }
+    ]
+}  # fmt: skip
+"""A request that the application answers; `up` and `status` send it."""
 
 
 class XGBoostParameters(Spec):

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,14 @@ from workloads.flight_delay.settings import Unusable
 
 TOLERANCE = 1e-5
 """The largest difference in probability that counts as the same answer."""
+
+
+@dataclass(frozen=True)
+class Parity:
+    """The ONNX model's answers, and the largest difference to XGBoost's."""
+
+    probabilities: np.ndarray
+    difference: float
 
 
 def export(booster: xgboost.Booster, codes: Codes) -> Any:
@@ -34,8 +43,8 @@ def export(booster: xgboost.Booster, codes: Codes) -> Any:
     return model
 
 
-def check_parity(booster: xgboost.Booster, onnx: bytes, matrix: np.ndarray) -> float:
-    """Return the largest difference between both over all rows; raises Unusable if it is too large."""
+def check_parity(booster: xgboost.Booster, onnx: bytes, matrix: np.ndarray) -> Parity:
+    """Return how both answer all rows; raises Unusable if they differ by more than TOLERANCE."""
     ours = Scorer(onnx).probabilities(matrix)
     theirs = predict(booster, matrix)
     if ours.shape != theirs.shape or not np.isfinite(ours).all():
@@ -47,4 +56,4 @@ def check_parity(booster: xgboost.Booster, onnx: bytes, matrix: np.ndarray) -> f
         raise Unusable(
             f"the ONNX model differs from XGBoost by {difference:.1e}, more than {TOLERANCE}"
         )
-    return difference
+    return Parity(ours, difference)

@@ -1,6 +1,7 @@
 """The fit on Ray: workers in a collective, checkpoints in the bucket, and going on after what may fail."""
 
 import json
+import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass
@@ -94,6 +95,7 @@ class Checkpoints:
 
 def work(config: dict[str, Any]) -> None:
     """Be one worker: take a share of the rows and go on from the last checkpoint."""
+    logging.getLogger().setLevel(logging.WARNING)  # Ray logs every report otherwise
     context = ray.train.get_context()
     rank, size = context.get_world_rank(), context.get_world_size()
     prepared = ray.get(config["prepared"])
@@ -122,10 +124,9 @@ def fit(
     rounds: int,
     every: int,
     parameters: dict[str, Any],
-) -> Fit:
-    """Fit on `workers` workers; the same `url` and `name` go on from what an earlier try left there.
-
-    Raises ray.train.TrainingFailedError once workers have failed too often.
+) -> Fit | None:
+    """Fit on `workers` workers; the same `url` and `name` go on from what an earlier try left there;
+    None if the data could not be prepared. Raises TrainingFailedError once workers have failed too often.
     """
     config = {
         "prepared": prepared,
@@ -147,7 +148,7 @@ def fit(
     ).fit()
     checkpoint = result.checkpoint
     if checkpoint is None:
-        raise Unusable("the fit left no checkpoint")
+        return None
     with checkpoint.as_directory() as folder:
         progress = restore(Path(folder))
     scheme = url.split("://", 1)[0] + "://" if "://" in url else ""

@@ -7,19 +7,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-
 import mlflow
 import mlflow.onnx
 import numpy as np
+from mlflow.entities import LoggedModelOutput
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
+from mlflow.models import Model, ModelSignature
 from mlflow.types import Schema, TensorSpec
 
 from workloads.flight_delay.boost import auc
 from workloads.flight_delay.columns import FEATURES
 from workloads.flight_delay.features import Part
+from workloads.flight_delay.registry import Registry
 from workloads.flight_delay.scorer import Scorer
 from workloads.flight_delay.tracking import FINGERPRINT
 
@@ -41,11 +41,12 @@ class Candidate:
     """A model that wants to be served, and where it comes from."""
 
     name: str
+    experiment: str
     run_id: str
     fingerprint: str
     onnx: Any
     auc: float
-    """On the validation rows."""
+    """On the validation rows, as the exported model answers."""
     tags: dict[str, str]
 
 
@@ -64,24 +65,38 @@ def register(client: mlflow.MlflowClient, candidate: Candidate) -> ModelVersion:
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
-    mlflow.start_run(run_id=candidate.run_id)
-    try:
-        logged = mlflow.onnx.log_model(
+    logged = upload(client, candidate)
+    return client.create_model_version(
+        candidate.name,
+        f"models:/{logged}",
+        candidate.run_id,
+        tags={FINGERPRINT: candidate.fingerprint, **candidate.tags},
+        model_id=logged,
+    )
+
+
+def upload(client: mlflow.MlflowClient, candidate: Candidate) -> str:
+    """Store the model's files beside its run; return the stored model's id."""
+    wanted = f"source_run_id = '{candidate.run_id}' and status = 'READY'"
+    if stored := client.search_logged_models([candidate.experiment], wanted, max_results=1):
+        return stored[0].model_id
+    model = client.create_logged_model(
+        candidate.experiment, candidate.name, candidate.run_id, model_type="binary classification"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        mlflow.onnx.save_model(
             candidate.onnx,
-            name="model",
+            path,
+            mlflow_model=Model(model_id=model.model_id, run_id=candidate.run_id),
             signature=SIGNATURE,
             pip_requirements=REQUIREMENTS,  # inferring them takes five seconds
             save_as_external_data=False,
         )
-    finally:
-        mlflow.end_run("RUNNING")
-    return client.create_model_version(
-        candidate.name,
-        logged.model_uri,
-        candidate.run_id,
-        tags={FINGERPRINT: candidate.fingerprint, **candidate.tags},
-        model_id=logged.model_id,
-    )
+        client.log_model_artifacts(model.model_id, str(path))
+    client.finalize_logged_model(model.model_id, "READY")
+    client.log_outputs(candidate.run_id, [LoggedModelOutput(model.model_id, step=0)])
+    return model.model_id
 
 
 def champion(client: mlflow.MlflowClient, name: str) -> ModelVersion | None:
@@ -96,13 +111,11 @@ def champion(client: mlflow.MlflowClient, name: str) -> ModelVersion | None:
 
 def measured(name: str, version: ModelVersion, validation: Part) -> float:
     """Return a version's AUC on these rows; its recorded one if it takes other features."""
-    with tempfile.TemporaryDirectory() as folder:
-        uri = f"models:/{name}/{version.version}"
-        path = mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=folder)
-        try:
-            scorer = Scorer((Path(path) / "model.onnx").read_bytes())
-        except ValueError:
-            return float(version.tags["validation_auc"])
+    content = Registry.of(os.environ).file(name, version.version, "model.onnx")
+    try:
+        scorer = Scorer(content)
+    except ValueError:
+        return float(version.tags["validation_auc"])
     return auc(validation.late, scorer.probabilities(validation.matrix))
 
 

@@ -50,6 +50,7 @@ class Tracking:
         """Find or create the experiment of the job's team."""
         self.client, self.job = client, job
         self.experiment = self.experiment_id(f"{job.team}/{job.name}")
+        self.runs = self.known()
 
     def experiment_id(self, name: str) -> str:
         """Return an experiment's id; two jobs may create it at once."""
@@ -67,18 +68,27 @@ class Tracking:
                     raise
         raise Unusable(f"experiment {name}: cannot be created")
 
-    def run(self, role: str) -> Run | None:
-        """Return this fingerprint's run: a finished one if there is one, else the newest."""
-        wanted = f"tags.`{FINGERPRINT}` = '{self.job.fingerprint}' and tags.`{ROLE}` = '{role}'"
-        found = list(self.client.search_runs([self.experiment], wanted, max_results=50))
-        return min(found, key=lambda run: run.info.status != "FINISHED", default=None)
+    def known(self) -> dict[str, Run]:
+        """Return this fingerprint's run of each role: a finished one if there is one, else the newest."""
+        wanted = f"tags.`{FINGERPRINT}` = '{self.job.fingerprint}'"
+        found = list(self.client.search_runs([self.experiment], wanted, max_results=100))
+        newest_last = sorted(
+            found, key=lambda run: (run.info.status == "FINISHED", run.info.start_time)
+        )
+        return {run.data.tags.get(ROLE, ""): run for run in newest_last}
 
-    def open(self, role: str, data: Dataset, code: str) -> str:
-        """Return the id of an open run of this fingerprint on this data, reopened or new."""
-        found = self.run(role)
+    def finished(self, role: str) -> str:
+        """Return the id of the finished run of a role; empty if there is none."""
+        run = self.runs.get(role)
+        return run.info.run_id if run and run.info.status == "FINISHED" else ""
+
+    def open(self, role: str, data: Dataset, code: str) -> Run:
+        """Return an open run of this fingerprint on this data, reopened or new."""
+        found = self.runs.get(role)
         if found and found.data.tags.get(DATA) == data.version:
-            self.client.update_run(found.info.run_id, status="RUNNING")
-            return found.info.run_id
+            if found.info.status != "RUNNING":
+                self.client.update_run(found.info.run_id, status="RUNNING")
+            return found
         tags = {
             FINGERPRINT: self.job.fingerprint,
             ROLE: role,
@@ -87,11 +97,12 @@ class Tracking:
             "mlplatform.team": self.job.team,
             "mlflow.source.git.commit": code.rstrip("+"),
             "mlflow.source.name": "workloads.flight_delay.train",
+            **environment(),
         }
         name = f"{role}-{self.job.fingerprint[:8]}"
         run = self.client.create_run(self.experiment, run_name=name, tags=tags)
         self.client.log_inputs(run.info.run_id, [described(data)])
-        return run.info.run_id
+        return run
 
     def log(
         self,
@@ -109,17 +120,16 @@ class Tracking:
 
     def log_baseline(self, data: Dataset, code: str, reached: Baseline) -> float:
         """Log the baseline as a finished run, once; return its validation AUC."""
-        run_id = self.open("baseline", data, code)
-        at_ms = self.client.get_run(run_id).info.start_time  # the same when logged twice
+        run = self.open("baseline", data, code)
+        at_ms = run.info.start_time  # the same when logged twice
         metrics = [
             Metric(f"{part}_{name}", value, at_ms, 0)
             for name, values in (("auc", reached.auc), ("logloss", reached.logloss))
             for part, value in values.items()
         ]
-        self.log(
-            run_id, metrics, {"model": "logistic regression", "iterations": reached.iterations}
-        )
-        self.finish(run_id)
+        model = {"model": "logistic regression", "iterations": reached.iterations}
+        self.log(run.info.run_id, metrics, model)
+        self.finish(run.info.run_id)
         return reached.auc["validation"]
 
     def describe(self, run_id: str, split: Split) -> None:
@@ -131,9 +141,11 @@ class Tracking:
             "train_rows": len(split.train.late), "validation_rows": len(split.validation.late),
             "production_rows": len(split.production.late), "features": ",".join(FEATURES),
         }  # fmt: skip
-        self.log(run_id, [], parameters, environment())
+        self.log(run_id, [], parameters)
 
-    def log_fit(self, run_id: str, fitted: "Fit", reached: Mapping[str, float]) -> None:
+    def log_fit(
+        self, run_id: str, fitted: "Fit", reached: Mapping[str, float], seconds: float
+    ) -> None:
         """Log every round's metrics, those at the end, and where the last checkpoint is."""
         rounds = fitted.progress.history
         metrics = [
@@ -145,7 +157,12 @@ class Tracking:
         metrics += [
             Metric(f"{part}_auc", auc, last.at_ms, last.number) for part, auc in reached.items()
         ]
-        self.log(run_id, metrics, tags={"mlplatform.checkpoint": fitted.checkpoint})
+        # Seconds differ from try to try, so they are a tag: a metric would be there twice.
+        tags = {
+            "mlplatform.checkpoint": fitted.checkpoint,
+            "mlplatform.fit_seconds": f"{seconds:.1f}",
+        }
+        self.log(run_id, metrics, tags=tags)
 
     def finish(self, run_id: str, status: str = "FINISHED") -> None:
         """Close a run."""

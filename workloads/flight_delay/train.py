@@ -20,10 +20,19 @@ class Opened:
     """What is ready when the fit is: the data, the run to log to, and the AUC to beat."""
 
     data: "Prepared"
+    code: str
     run_id: str
     baseline: float
 
 
+QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "RAY_COLOR_PREFIX": "0",
+    "RAY_TRAIN_ENABLE_PRINT_PATCH": "0",
+}
+"""What the libraries are told to leave out of the job's log."""
 STARTED = time.monotonic()
 
 
@@ -35,21 +44,17 @@ def say(text: str) -> None:
 def run(job: Settings) -> None:
     """Do what is not done yet: data, baseline, fit, registration. Raises Unusable."""
     with ThreadPoolExecutor(1) as side:
-        preparing = side.submit(start, job)
-        from workloads.flight_delay.tracking import Tracking, connect
-
-        tracking = Tracking(connect(), job)
-        found = tracking.run("model")
-        if found and found.info.status == "FINISHED":
-            preparing.result()
-            say(f"this code with these parameters is trained already: run {found.info.run_id}")
+        tracked = side.submit(track, job)  # beside what Ray needs to start
+        prepared = start(job)
+        tracking, finished = tracked.result()
+        if finished:
+            say(f"this code with these parameters is trained already: run {finished}")
             return
-        prepared = preparing.result()
-        say("data is being prepared")
         from workloads.flight_delay.fit import fit
 
         opening = side.submit(open_runs, tracking, prepared)
         began = time.monotonic()
+        say(f"fitting {job.rounds} rounds on {job.workers} workers")
         try:
             fitted = fit(
                 prepared,
@@ -62,9 +67,10 @@ def run(job: Settings) -> None:
             )
             seconds = time.monotonic() - began
             opened = opening.result()
+            if fitted is None:
+                raise Unusable("the fit left no checkpoint")
             say(f"fitted {job.rounds} rounds on {job.workers} workers in {seconds:.1f} s")
-            tracking.log(opened.run_id, [], tags={"mlplatform.fit_seconds": f"{seconds:.1f}"})
-            publish(tracking, opened, fitted)
+            publish(tracking, opened, fitted, seconds)
         except BaseException as error:
             close_failed(tracking, opening, error)
             raise
@@ -72,14 +78,23 @@ def run(job: Settings) -> None:
     say(f"finished: run {opened.run_id}")
 
 
+def track(job: Settings) -> "tuple[Tracking, str]":
+    """Return the job's place in MLflow, and the finished run of its fingerprint if there is one."""
+    from workloads.flight_delay.tracking import Tracking, connect
+
+    tracking = Tracking(connect(), job)
+    return tracking, tracking.finished("model")
+
+
 def start(job: Settings) -> Any:
-    """Join Ray and let it prepare the data; return the reference of what it will be."""
+    """Join Ray and let it prepare the data; return the reference of what that will be."""
     import ray
 
     ray.init(logging_level="WARNING")
+    # Imported here, Ray ships the function by its name; it runs without a CPU of its own,
+    # beside the workers who wait for it.
     from workloads.flight_delay.prepare import prepare
 
-    # No logical CPU: it runs beside the workers, who wait for it.
     task = ray.remote(num_cpus=0, max_retries=2)(prepare)
     return task.remote(job.source, job.data_url, job.team)
 
@@ -96,15 +111,15 @@ def open_runs(tracking: "Tracking", prepared: Any) -> Opened:
     code = commit()
     baseline = tracking.log_baseline(data.dataset, code, measure(data.split))
     say(f"the baseline reaches a validation AUC of {baseline:.4f}")
-    run_id = tracking.open("model", data.dataset, code)
+    run_id = tracking.open("model", data.dataset, code).info.run_id
     tracking.describe(run_id, data.split)
     import workloads.flight_delay.export
     import workloads.flight_delay.register  # noqa: F401  loaded while the workers fit
 
-    return Opened(data, run_id, baseline)
+    return Opened(data, code, run_id, baseline)
 
 
-def publish(tracking: "Tracking", opened: Opened, fitted: "Fit") -> None:
+def publish(tracking: "Tracking", opened: Opened, fitted: "Fit", seconds: float) -> None:
     """Log what the fit reached, prove the exported model equal, register it, promote it if it is best."""
     from workloads.flight_delay import boost
     from workloads.flight_delay.export import check_parity, export
@@ -113,31 +128,30 @@ def publish(tracking: "Tracking", opened: Opened, fitted: "Fit") -> None:
     split, run_id = opened.data.split, opened.run_id
     booster = fitted.progress.booster
     assert booster is not None
-    reached = {
-        part: boost.auc(rows.late, boost.predict(booster, rows.matrix))
-        for part, rows in (("validation", split.validation), ("production", split.production))
-    }
-    tracking.log_fit(run_id, fitted, reached)
-    say(
-        f"AUC: validation {reached['validation']:.4f}, October to December {reached['production']:.4f}"
-    )
     model = export(booster, split.codes)
-    difference = check_parity(booster, model.SerializeToString(), split.validation.matrix)
-    say(
-        f"ONNX equals XGBoost on {len(split.validation.late)} rows (largest difference {difference:.0e})"
-    )
+    parity = check_parity(booster, model.SerializeToString(), split.validation.matrix)
+    say(f"ONNX equals XGBoost on {len(split.validation.late)} rows to {parity.difference:.0e}")
+    production = boost.predict(booster, split.production.matrix)
+    reached = {
+        "validation": boost.auc(split.validation.late, parity.probabilities),
+        "production": boost.auc(split.production.late, production),
+    }
+    say(f"AUC: September {reached['validation']:.4f}, October on {reached['production']:.4f}")
+    job = tracking.job
     tags = {
         "mlplatform.run_id": run_id,
         "mlplatform.data_version": opened.data.dataset.version,
-        "mlplatform.team": tracking.job.team,
+        "mlplatform.code_version": opened.code,
+        "mlplatform.team": job.team,
         "mlplatform.checkpoint": fitted.checkpoint,
-        "mlplatform.parity": f"{difference:.1e}",
+        "mlplatform.parity": f"{parity.difference:.1e}",
         "validation_auc": f"{reached['validation']:.6f}",
         "production_auc": f"{reached['production']:.6f}",
         "baseline_auc": f"{opened.baseline:.6f}",
     }
-    job = tracking.job
-    candidate = Candidate(job.model, run_id, job.fingerprint, model, reached["validation"], tags)
+    tracking.log_fit(run_id, fitted, reached, seconds)
+    place = (job.model, tracking.experiment, run_id, job.fingerprint)
+    candidate = Candidate(*place, model, reached["validation"], tags)
     version = register(tracking.client, candidate)
     say(f"registered {job.model} version {version.version}")
     say(promote(tracking.client, candidate, version, opened.baseline, split.validation))
@@ -154,7 +168,8 @@ def close_failed(tracking: "Tracking", opening: "Future[Opened]", error: BaseExc
 
 def main() -> int:
     """Run the job; return its exit code."""
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
     try:
         run(settings())
     except Unusable as problem:
