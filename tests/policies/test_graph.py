@@ -76,7 +76,7 @@ def test_what_only_a_provider_can_say_is_unknown(graph: Graph):
 
 
 def test_an_unknown_equals_nothing():
-    assert UNKNOWN != UNKNOWN  # noqa: PLR0124
+    assert UNKNOWN != UNKNOWN
     assert UNKNOWN != 0
 
 

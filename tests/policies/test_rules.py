@@ -1,6 +1,7 @@
 """Every rule passes what is good and finds what is bad."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,13 @@ def test_every_rule_has_a_description():
 def test_every_rule_file_is_a_rule():
     files = {path.stem for path in ROOT.glob("policies/rules/[a-z]*.py")}
     assert {rule.name for rule in all_rules()} == files
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in all_rules()])
+def test_every_rule_meets_a_resource(name: str):
+    """A rule whose types nobody uses any more judges nothing."""
+    patterns = getattr(import_module(f"policies.rules.{name}"), "APPLIES_TO", ("*",))
+    assert any(recorded(stack).of_type(*patterns) for stack in STACKS)
 
 
 @pytest.mark.parametrize("stack", STACKS)
