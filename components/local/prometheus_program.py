@@ -51,7 +51,7 @@ def build_aside(kind: str, own: Path) -> None:
     try:
         with cache.alone("monitoring", lambda _: None):
             build(SERVERS[kind].programs, progress)
-    except Refused as error:
+    except (Refused, OSError) as error:
         print(error, flush=True)
         build_progress.tell(own, str(error).splitlines()[0], failed=True)
         raise SystemExit(1) from None
