@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from components.local import machine
-from components.provider import Refused
+from components.refused import Refused
 from stacks import backend, salt
 from stacks.engine import Engine
 
@@ -103,20 +103,28 @@ class Session:
         """Tell whether a variable is ours, and not one that users named themselves."""
         return name in kept and self.environment.get(name) == kept[name]
 
-    def open(self) -> None:
-        """Make the stack if it is new, and put right what a killed engine left behind."""
+    def make(self) -> None:
+        """Make the stack and what its state needs, if it is new."""
         if self.our_passphrase:
             backend.make_passphrase(self.stack)
             salt.align(self.stack)
         if self.ours:
             backend.make_folders(self.stack)
-            backend.release_locks(self.stack)
-            backend.end_orphans(self.stack)
             if backend.state_file(self.stack).exists():
                 return
         told = self.call("stack", "init", "--no-select", self.stack)
         if told.returncode and "already exists" not in told.stderr:
             raise EngineFailed(told.stderr.strip())
+
+    def open(self) -> None:
+        """Make the stack if it is new, and put right what a killed engine left behind.
+
+        Refused where a living engine is changing the stack.
+        """
+        if self.ours:
+            backend.release_locks(self.stack)
+            backend.end_orphans(self.stack)
+        self.make()
 
     def settle(self) -> bool:
         """Clear what a killed engine was busy with, by asking every resource how it is.
