@@ -91,6 +91,7 @@ class LocalRay(Ray):
                 self.node(
                     suffix, count, pool, spec, own, inside, cluster, ports.number("gcs"), joining
                 )
+        self.job_metrics(f"{name}-jobs", head, token, cluster)
         access = pulumi.Output.all(head.url, token).apply(
             lambda found: {
                 "RAY_ADDRESS": found[0],
@@ -145,14 +146,47 @@ class LocalRay(Ray):
             files={"node.json": known.apply(settings)},
             ports=listening,
             ready=pulumi.Output.concat(ports.url("dashboard"), "/api/version") if head else "",
+            # Ray tells of its living nodes itself, not of HAProxy.
             scrape={
-                "job": "ray" if head else f"ray-{pool.name}",
-                "target": pulumi.Output.format("127.0.0.1:{0}", ports.number("metrics")),
-            },
+                "job": "serving",
+                "target": pulumi.Output.format("127.0.0.1:{0}", ports.number("ingress_metrics")),
+            }
+            if head
+            else None,
             start=pool.min_nodes > 0,
             stop_seconds=9,
             url=ports.url("dashboard") if head else "",
             opts=opts or self.child,
+        )
+
+    def job_metrics(
+        self,
+        name: str,
+        head: Program,
+        token: pulumi.Output[str],
+        cluster: ClusterOutputs,
+    ) -> None:
+        """Tell Prometheus how jobs end, which Ray does not."""
+        ports = Ports(
+            name, wanted={"http": 6388}, fixed={}, where="platform.ray.ports", opts=self.child
+        )
+        password = Credential(f"{name}-password", self.child).value
+        Program(
+            name,
+            supervisor=cluster.api,
+            command=[
+                *("python", "-m", "components.local.job_metrics"),
+                head.url,
+                pulumi.Output.format("{0}", ports.number("http")),
+            ],
+            environment={"RAY_AUTH_TOKEN": token, "METRICS_PASSWORD": password},
+            ports=[ports.number("http")],
+            scrape={
+                "job": "jobs",
+                "target": pulumi.Output.format("127.0.0.1:{0}", ports.number("http")),
+                "password": password,
+            },
+            opts=self.child,
         )
 
 

@@ -17,6 +17,8 @@ from components.alerts.firing import USER, firing
 from components.alerts.rules import rule_files
 from components.contracts.monitoring import MonitoringSpec
 from components.local import scraping
+from components.local.program import Program
+from stacks.rehearse import rehearse
 from tests.monitoring_servers import command, free_port, running
 
 PASSWORD = "5e" * 32
@@ -169,3 +171,20 @@ def test_the_hash_of_a_password_is_the_same_each_time_and_opens_nothing_else():
     assert written == scraping.bcrypt_hash(PASSWORD)
     assert bcrypt.checkpw(PASSWORD.encode(), written.encode())
     assert not bcrypt.checkpw(("00" * 32).encode(), written.encode())
+
+
+def test_prometheus_scrapes_what_the_programs_of_the_platform_offer(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    offered = dict[str, bool]()
+    made = Program.__init__
+
+    def noted(self: Program, name: str, **wish: Any) -> None:
+        if scrape := wish.get("scrape"):
+            offered[scrape["job"]] = "password" in scrape
+        made(self, name, **wish)
+
+    monkeypatch.setattr(Program, "__init__", noted)
+    rehearse("local")
+    # Ray tells of its nodes itself.
+    assert {**offered, "ray": False} == scraping.SERVICES
