@@ -38,9 +38,9 @@ class Soak:
         system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
         took = f"{time.monotonic() - self.began:,.0f} s"
         rows = [
-            f"| {nodeid.removeprefix('tests/')} | {COUNTED[nodeid]:,} | {outcome} | {seconds:.0f} s |"
-            for nodeid, (outcome, seconds) in sorted(self.ended.items())
-            if nodeid in COUNTED
+            f"| {test.removeprefix('tests/')} | {COUNTED[test]:,} | {outcome} | {seconds:.0f} s |"
+            for test, (outcome, seconds) in sorted(self.ended.items())
+            if test in COUNTED
         ]
         return [
             "# Soak",
