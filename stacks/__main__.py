@@ -3,7 +3,7 @@
 import pulumi
 
 from components.platform import Platform, PlatformOutputs
-from components.provider import Refused
+from components.refused import Refused
 from stacks.config import stack_spec
 from workloads.catalog import deploy
 

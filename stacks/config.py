@@ -1,5 +1,6 @@
 """Stack files become one validated StackSpec; every complaint names file, path, value and way out."""
 
+import contextlib
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ValidationError, model_validator
 from components.model import Spec
 from components.refused import Refused
 from components.spec import PlatformSpec
-from workloads.catalog import DEFAULT, AnyWorkload, check_teams
+from workloads.catalog import AnyWorkload, check_workloads, default_workloads
 
 PROJECT = "mlplatform"
 FOLDER = Path(__file__).resolve().parent
@@ -34,9 +35,9 @@ class StackSpec(Spec):
             return given
         asked = dict(cast(Mapping[str, Any], given))
         if not asked.get("uses"):
-            if "platform" not in asked and "workloads" not in asked:
-                asked["workloads"] = DEFAULT
-            asked.setdefault("platform", {})
+            platform = asked.setdefault("platform", {})
+            if "workloads" not in asked and on_this_machine(platform):
+                asked["workloads"] = default_workloads(first_team(platform))
         return asked
 
     @model_validator(mode="after")
@@ -44,9 +45,25 @@ class StackSpec(Spec):
         """Hold the limits that concern more than one part."""
         if self.uses and self.platform:
             raise ValueError("give `platform` to build one, or `uses` to borrow one, not both")
-        if self.platform:
-            check_teams(self.workloads, [team.name for team in self.platform.teams])
+        teams = [team.name for team in self.platform.teams] if self.platform else None
+        if wrong := check_workloads(self.workloads, teams):
+            raise ValueError("; ".join(wrong))
         return self
+
+
+def on_this_machine(platform: Any) -> bool:
+    """Tell whether a `platform` section, not validated yet, asks for this machine."""
+    return (
+        isinstance(platform, Mapping)
+        and cast(Mapping[str, Any], platform).get("cloud", "local") == "local"
+    )
+
+
+def first_team(platform: Mapping[str, Any]) -> str:
+    """Return the first team of a `platform` section, not validated yet."""
+    with contextlib.suppress(KeyError, IndexError, TypeError):
+        return str(platform["teams"][0]["name"])
+    return "default"
 
 
 def file_of(stack: str) -> Path:

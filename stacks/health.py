@@ -138,5 +138,5 @@ def predict(
             took = (time.perf_counter() - started) * 1000
             answer.raise_for_status()
             best, body = min(best, took), answer.json()
-            probability, version = body["probabilities"][0], str(body["model_version"])
+            probability, version = body["late_probability"][0], str(body["version"])
     return probability, best, version

@@ -8,8 +8,9 @@ from typing import Any, cast
 import yaml
 
 from components.local.machine import CHECKOUT
-from components.provider import Refused
+from components.refused import Refused
 from policies.graph.model import Graph, Node, Values
+from policies.graph.monitor import Outputs
 from policies.graph.record import record, unanswered
 from stacks.config import PROJECT, file_of, is_secret, read
 
@@ -17,8 +18,18 @@ STAND_IN = "a secret of this stack"
 """For configuration values that only the engine can decrypt."""
 
 
-def rehearse(stack: str) -> Graph:
-    """Return the graph of a stack; raises Refused where its file is not valid."""
+def preferred_ports(node: Node) -> Mapping[str, Any]:
+    """Make up that every wanted port was free, so that commands and URLs can be judged."""
+    if not node.type.endswith("local:Ports"):
+        return {}
+    return {"numbers": {**node.inputs["wanted"], **node.inputs["fixed"]}}
+
+
+def rehearse(stack: str, outputs: Outputs = preferred_ports) -> Graph:
+    """Return the graph of a stack; raises Refused where its file is not valid.
+
+    `outputs` makes up what only a provider can say; all else stays unknown.
+    """
     read(stack)
     config, secret_keys = configuration(stack)
     return record(
@@ -29,7 +40,7 @@ def rehearse(stack: str) -> Graph:
         secret_keys=secret_keys,
         root=CHECKOUT,
         answers=borrowed,
-        outputs=preferred_ports,
+        outputs=outputs,
     )
 
 
@@ -55,10 +66,3 @@ def borrowed(token: str, arguments: Values) -> Mapping[str, Any] | None:
     if read(stack).uses:
         raise Refused(f"stack {stack!r} borrows its platform itself: name the stack that builds it")
     return {"outputs": rehearse(stack).outputs, "secretOutputNames": ()}
-
-
-def preferred_ports(node: Node) -> Mapping[str, Any]:
-    """Make up that every wanted port was free, so that commands and URLs can be judged."""
-    if not node.type.endswith("local:Ports"):
-        return {}
-    return {"numbers": {**node.inputs["wanted"], **node.inputs["fixed"]}}

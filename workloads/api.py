@@ -1,6 +1,7 @@
 """The HTTP side of Ray: one place for the token, for retries and for what an error means."""
 
 import time
+import weakref
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,13 +34,15 @@ class RayApi:
         """Take an address without a path, such as http://127.0.0.1:8265."""
         self.address = address.rstrip("/")
         host = urlsplit(self.address).hostname
+        allowed = {"Authorization": f"Bearer {token.strip()}"} if token.strip() else {}
         self._client = httpx.Client(
             base_url=self.address,
             # Not a browser's name: Ray masks environments in its answers to browsers.
-            headers={"Authorization": f"Bearer {token}", "User-Agent": "mlplatform"},
+            headers={**allowed, "User-Agent": "mlplatform"},
             timeout=httpx.Timeout(timeout, connect=5.0),
             trust_env=host not in LOOPBACK,  # a proxy of the user's knows no way back to here
         )
+        weakref.finalize(self, self._client.close)
 
     def call(
         self,

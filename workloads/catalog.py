@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.platform import PlatformOutputs
-from workloads.flight_delay.deploy import FlightDelay, FlightDelaySpec, training
+from workloads.flight_delay.deploy import SAMPLE, FlightDelay, FlightDelaySpec, training
 from workloads.jobs import JobRequest
 from workloads.submit import fresh_id
 from workloads.workload import Workload, WorkloadSpec
@@ -23,6 +23,11 @@ def default_workloads(team: str = "default") -> tuple[AnyWorkload, ...]:
 def deploy(spec: AnyWorkload, platform: PlatformOutputs) -> Workload[Any, Any]:
     """Build one workload on a platform."""
     return BUILDERS[type(spec)](spec, platform)
+
+
+def served_model(spec: AnyWorkload) -> tuple[str, str, dict[str, Any]]:
+    """Return the registered model a workload serves, its route, and a request it answers."""
+    return spec.model, f"/{spec.name}/predict", SAMPLE
 
 
 def job(spec: AnyWorkload, team: str | None = None) -> JobRequest:

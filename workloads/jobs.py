@@ -128,15 +128,13 @@ class Jobs:
         """Return the last lines that a job has printed. Raises NotFound."""
         return self.log(job).splitlines()[-lines:]
 
-    def follow(
-        self, job: str, seen: int = 0, *, until: float = math.inf, pause: float = 0.5
-    ) -> Iterator[str]:
+    def follow(self, job: str, *, until: float = math.inf, pause: float = 0.5) -> Iterator[str]:
         """Yield what a job prints, line by line, until it has finished.
 
-        Polls, so that a broken connection costs nothing but time. `seen` characters of the log
-        are passed over; `until` is a time of `time.monotonic`. Raises NotFound when Ray has lost
-        the job with a restart, and TimeoutError.
+        Polls, so that a broken connection costs nothing but time. `until` is a time of
+        `time.monotonic`. Raises NotFound when Ray has lost the job with a restart, TimeoutError.
         """
+        seen = 0
         while True:
             done = self.get(job).finished  # asked before the log, so that its end is in it
             text = self.log(job)
@@ -163,13 +161,6 @@ class Jobs:
                 return True
             time.sleep(0.2)
         raise ApiError(f"job {job} at {self.api.address} did not stop within {patience:.0f} s")
-
-    def forget(self, job: str) -> None:
-        """Make the id of a finished job free again."""
-        try:
-            self.api.call("DELETE", path(job), patience=self.patience)
-        except NotFound:
-            return
 
 
 def path(job: str) -> str:

@@ -10,7 +10,7 @@ from pulumi import dynamic
 from components.platform import PlatformOutputs
 from components.provider import Provider
 from workloads.api import ApiError, RayApi, Unauthorized, Unreachable
-from workloads.applications import Applications
+from workloads.applications import PATH, Applications
 from workloads.ray_job import plainly, tell
 
 INPUTS = ("address", "token", "application", "timeout_seconds")
@@ -104,7 +104,10 @@ def serve(
     """Serve an application on a platform."""
     return RayApp(
         name,
-        address=platform.serving.admin,
+        # The front door's own address is known once it is open: nothing is served before.
+        address=pulumi.Output.all(platform.serving.admin, platform.serving.url).apply(
+            lambda found: found[0].removesuffix(PATH)
+        ),
         token=platform.ray.environment.apply(lambda variables: variables["RAY_AUTH_TOKEN"]),
         application=application,
         opts=opts,

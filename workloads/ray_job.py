@@ -67,8 +67,8 @@ class RayJobProvider(Provider):
 class RayJob(dynamic.Resource, module="workloads", name="RayJob"):
     """A command that Ray runs once for every fingerprint.
 
-    The submission id is the resource's name and the first 12 digits of the fingerprint: two
-    `up`, or one that was killed and its successor, follow the same job.
+    The submission id is the resource's name and the first 12 digits of the fingerprint, so that
+    two `up`, or one that was killed and its successor, follow the same job.
     """
 
     status: pulumi.Output[str]
@@ -154,48 +154,41 @@ def tell(line: str) -> None:
 def run(props: Mapping[str, Any]) -> Job:
     """Bring a run to its end, through restarts of Ray. Raises ApiError or Refused."""
     jobs = Jobs(RayApi(props["address"], props["token"]), PATIENCE)
-    request = JobRequest(
-        id=submission_id(props["name"], props["fingerprint"]),
-        entrypoint=props["entrypoint"],
-        team=props["team"],
-        environment=props["environment"],
-    )
+    log = Path(props["log"]) if props["log"] else None
     until = time.monotonic() + 60 * float(props["timeout_minutes"])
     for _ in range(3):
-        job, seen = begin(jobs, request)
+        job = begin(jobs, props)
         if job.status == "SUCCEEDED" or not props["wait"]:
             return job
         try:
-            last = watch(
-                request.id,
-                jobs.follow(request.id, seen, until=until),
-                Path(props["log"]) if props["log"] else None,
-            )
-            job = jobs.get(request.id)
+            last = watch(job.id, jobs.follow(job.id, until=until), log)
+            job = jobs.get(job.id)
         except NotFound:
-            tell(f"{request.id}: Ray has restarted and lost the job; submitted again")
+            tell(f"{job.id}: Ray has restarted and lost the job; submitted again")
             continue
-        except TimeoutError:
-            raise Refused(
-                f"job {request.id} has not finished within {props['timeout_minutes']:.0f} minutes "
-                "and goes on; run `up` again to follow it"
-            ) from None
+        except TimeoutError as error:
+            raise Refused(f"{error}: it goes on; run `up` again to follow it") from None
         if job.status == "SUCCEEDED":
             return job
         raise Refused(failure(job, last))
-    raise Refused(f"job {request.id} was lost three times by a Ray that restarts; see its logs")
+    raise Refused(f"Ray restarted three times during {props['name']}: see `mlplatform logs ray`")
 
 
-def begin(jobs: Jobs, request: JobRequest) -> tuple[Job, int]:
-    """Have the job in Ray; return it, and how much of its log is of an earlier attempt."""
-    found, seen = jobs.find(request.id), 0
-    if found and found.status not in ("FAILED", "STOPPED"):
-        tell(f"{request.id}: {found.status.lower()} since an earlier `up`")
-        return found, seen
-    if found:
-        seen = len(jobs.log(request.id))  # Ray appends to the log of the same id
-        jobs.forget(request.id)
-    return jobs.submit(request), seen
+def begin(jobs: Jobs, props: Mapping[str, Any]) -> Job:
+    """Return the run's job: the one that runs or has succeeded, else a new one.
+
+    An attempt after a failed one has an id of its own. Ray would take the same id again, but the
+    supervisor of the failed job, still on its way out, would take the new one with it.
+    """
+    first = id_ = submission_id(props["name"], props["fingerprint"])
+    attempt = 1
+    while found := jobs.find(id_):
+        if found.status not in ("FAILED", "STOPPED"):
+            tell(f"{id_}: {found.status.lower()} since an earlier `up`")
+            return found
+        attempt += 1
+        id_ = f"{first}-{attempt}"
+    return jobs.submit(JobRequest(id_, props["entrypoint"], props["team"], props["environment"]))
 
 
 def watch(job: str, lines: Iterable[str], log: Path | None) -> deque[str]:

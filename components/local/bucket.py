@@ -7,7 +7,8 @@ import pulumi
 from pulumi import dynamic
 
 from components.local.s3 import S3Error, call
-from components.provider import Provider, Refused
+from components.provider import Provider
+from components.refused import Refused
 
 ENCRYPTION = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 

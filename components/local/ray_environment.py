@@ -14,6 +14,8 @@ def ray_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
         # server of a node with that address listens on the loopback interface alone.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_AUTH_MODE": "token",
+        # A machine that is busy with everything else's start takes its time.
+        "RAY_raylet_start_wait_time_s": "120",
         "RAY_USAGE_STATS_ENABLED": "0",
         # The rest of this machine's memory is not Ray's to judge.
         "RAY_memory_monitor_refresh_ms": "0",
@@ -45,6 +47,9 @@ def serve_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
         # Replicas count requests themselves, at a tenth of what a log line per request costs.
         "RAY_SERVE_HAPROXY_METRICS_ENABLED": "0",
         "RAY_SERVE_HAPROXY_HEALTH_CHECK_INTER": "1s",
+        # Three missed checks, and a dead HAProxy is replaced; a busy machine may be slow to start.
+        "RAY_SERVE_PROXY_HEALTH_CHECK_PERIOD_S": "1",
+        "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "30",
         "RAY_SERVE_HAPROXY_TIMEOUT_CLIENT_S": "60",
         "RAY_SERVE_HAPROXY_TIMEOUT_SERVER_S": "60",
         "RAY_SERVE_HAPROXY_HARD_STOP_AFTER_S": "15",

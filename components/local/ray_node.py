@@ -128,6 +128,9 @@ def run(asked: NodeSettings) -> None:
             psutil.Process(info.process.pid) for info in node.all_processes.get("raylet", [])
         ]
         if asked.head:
+            # Where jobs look for their cluster; without it they take any they find on the machine.
+            address = f"127.0.0.1:{asked.ports['gcs']}"
+            import_module("ray._private.utils").write_ray_address(address, asked.folder)
             arguments = (f"http://127.0.0.1:{asked.ports['dashboard']}", Path(asked.serve))
             threading.Thread(target=keep, args=arguments, daemon=True).start()
         while not (dead := node.dead_processes()):

@@ -46,6 +46,13 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 files = {run}/programs/*.conf
 """
 
+INHERITED = (
+    "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME", "SSL_CERT_FILE",
+    # What the background build of a Go program needs to reach its registries and cache.
+    "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+    "PIP_INDEX_URL", "PIP_CERT", "MLPLATFORM_CACHE", "XDG_CACHE_HOME",
+)  # fmt: skip
+
 
 def call(run: Path, method: str, *arguments: Any) -> Any:
     """Return what the supervisor answers to one call of its XML-RPC interface.
@@ -76,8 +83,7 @@ def is_alive(run: Path) -> bool:
 
 def environment() -> dict[str, str]:
     """Return what programs may inherit: no credential of the user's shell is among it."""
-    kept = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME", "SSL_CERT_FILE")
-    found = {key: os.environ[key] for key in kept if key in os.environ}
+    found = {key: os.environ[key] for key in INHERITED if key in os.environ}
     bin_dir = str(Path(sys.executable).parent)
     return {**found, "PATH": f"{bin_dir}:{os.environ.get('PATH', os.defpath)}"}
 

@@ -1,1 +1,1 @@
-"""Will a flight from New York arrive more than 15 minutes late? Trained and served as one workload."""
+"""Will a flight from New York arrive more than 15 minutes late? From files to answers."""

@@ -73,9 +73,9 @@ def grow(
     start: Progress,
     each_round: Callable[[Progress], None],
 ) -> Progress:
-    """Go on from `start` until `rounds` rounds are done; in a collective, `train` is this worker's share.
+    """Go on from `start` until `rounds` rounds are done.
 
-    Every worker measures on all validation rows: AUC is no mean of the AUCs of shares.
+    In a collective, `train` is this worker's share. Every worker measures on all validation rows: AUC is no mean of the AUCs of shares.
     """
     if start.done >= rounds:
         return start
@@ -100,7 +100,7 @@ def predict(booster: xgboost.Booster, matrix: np.ndarray) -> np.ndarray:
 
 
 def auc(late: np.ndarray, score: np.ndarray) -> float:
-    """Return the area under the ROC curve; ties count half. Raises ValueError for a single class."""
+    """Return the area under the ROC curve; raises ValueError if all or none are late."""
     positive = late > 0.5
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:

@@ -123,7 +123,7 @@ def application(spec: FlightDelaySpec) -> dict[str, Any]:
         "logging_config": {"enable_access_log": False},
         "deployments": [
             {
-                "name": "Scorer",
+                "name": "FlightDelay",
                 "num_replicas": spec.replicas,
                 "max_ongoing_requests": spec.max_ongoing_requests,
                 "ray_actor_options": {"num_cpus": 0.2},
@@ -145,5 +145,5 @@ class FlightDelay(Workload[FlightDelaySpec, FlightDelayOutputs]):
         return FlightDelayOutputs(
             job=job.id,
             model=pulumi.Output.from_input(f"models:/{spec.model}@champion"),
-            url=pulumi.Output.concat(platform.serving.url, f"/{spec.name}"),
+            url=pulumi.Output.concat(platform.serving.url, f"/{spec.name}/predict"),
         )

@@ -1,4 +1,7 @@
-"""The HTTP face of a model: an ASGI application, because every layer more would cost a request as much as its answer."""
+"""The HTTP face of a model.
+
+Plain ASGI: every layer more would cost a request as much as its answer does.
+"""
 
 import hmac
 import logging

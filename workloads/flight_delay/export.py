@@ -1,4 +1,4 @@
-"""The booster as an ONNX model that carries its features and code tables, and the proof that it answers the same."""
+"""The booster as an ONNX model with its code tables, and the proof that it answers the same."""
 
 import copy
 import json

@@ -1,6 +1,7 @@
 """What the model sees of a flight: 17 numbers, and the split by time.
 
-The weather is that of the departure hour, so the model is a nowcast: it judges a flight about to leave.
+The weather is that of the departure hour, so the model is a nowcast: it judges a flight that is
+about to leave.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ Codes = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one stretch of time: a float32 matrix of shape (rows, 17) and who was late (0 or 1)."""
+    """Rows of one stretch of time: features, float32 of shape (rows, 17), and who was late (0 or 1)."""
 
     matrix: np.ndarray
     late: np.ndarray
@@ -43,7 +44,8 @@ def flights(dataset: Dataset) -> pd.DataFrame:
     """Return every flight that has an arrival delay, with its features and `late`."""
     rows = load(
         dataset, "flights",
-        ["year", "month", "day", "hour", "minute", "distance", "arr_delay", "tailnum", "time_hour", *CODED],
+        ["year", "month", "day", "hour", "minute", "time_hour", "distance", "tailnum", "arr_delay",
+         *CODED],
     )  # fmt: skip
     weather = load(dataset, "weather", ["origin", "time_hour", *WEATHER])
     planes = load(dataset, "planes", ["tailnum", "year", "seats"]).rename(columns={"year": "built"})

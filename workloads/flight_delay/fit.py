@@ -1,4 +1,4 @@
-"""The fit on Ray: workers in a collective, checkpoints in the bucket, and going on after what may fail."""
+"""The fit on Ray: workers in a collective, checkpoints in the bucket, going on after failures."""
 
 import json
 import logging
@@ -58,7 +58,7 @@ def restore(folder: Path) -> Progress:
 
 
 class Checkpoints:
-    """Reports a checkpoint every so many rounds, at the end, and once a node is about to be taken away."""
+    """Reports a checkpoint every so many rounds, at the end, and on a preemption notice."""
 
     def __init__(self, rounds: int, every: int) -> None:
         """Take the number of rounds in all and between two checkpoints."""
@@ -125,8 +125,9 @@ def fit(
     every: int,
     parameters: dict[str, Any],
 ) -> Fit | None:
-    """Fit on `workers` workers; the same `url` and `name` go on from what an earlier try left there;
-    None if the data could not be prepared. Raises TrainingFailedError once workers have failed too often.
+    """Fit on `workers` workers; the same `url` and `name` go on from what an earlier try left there.
+
+    None if the data could not be prepared. Raises TrainingFailedError if workers fail too often.
     """
     config = {
         "prepared": prepared,

@@ -1,4 +1,4 @@
-"""The data on its way in: files checked, copied raw, and written as Parquet partitioned by month."""
+"""The data on its way in: checked, copied raw, and written as Parquet partitioned by month."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ class Dataset:
 
 
 def ingest(folder: Path, data_url: str, team: str) -> Dataset:
-    """Bring a folder's files into the bucket, once per content; raises Refused and writes nothing."""
+    """Bring a folder's files into the bucket, once per content; all of them or, if Refused, none."""
     paths = tables.locate(folder)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths.values()}
     version = hashlib.sha256(json.dumps([FORMAT, digests], sort_keys=True).encode()).hexdigest()
@@ -142,7 +142,7 @@ def put(bucket: fs.FileSystem, path: str, content: bytes | pa.Buffer) -> None:
 
 
 def forget_others(bucket: fs.FileSystem, root: str, kept: set[str]) -> None:
-    """Remove Parquet files that the manifest does not name; the bucket keeps old versions for a while."""
+    """Remove files that the manifest does not name; the bucket keeps old versions for a while."""
     for table in tables.COLUMNS:
         found = bucket.get_file_info(
             fs.FileSelector(f"{root}/{table}", recursive=True, allow_not_found=True)

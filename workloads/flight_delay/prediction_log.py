@@ -24,7 +24,7 @@ class PredictionLog:
     """
 
     def __init__(self, url: str, replica: str, capacity: int = 200_000) -> None:
-        """Take the folder to write to, a name that no other writer has, and how many rows may wait."""
+        """Take the folder to write to, a name no other writer has, and how many rows may wait."""
         self.url, self.replica, self.capacity = url, replica, capacity
         self.added = self.written = self.dropped = self.files = 0
         self.waiting: deque[Entry] = deque()

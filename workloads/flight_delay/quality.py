@@ -10,7 +10,7 @@ from workloads.flight_delay.tables import Problem
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-# Sensors err now and then (LGA reports 1,048 mph once): such readings count as missing, unless many err.
+# Sensors err now and then (once, 1,048 mph): such readings count as missing, unless many err.
 PLAUSIBLE = {
     "temp": (-60, 140),
     "dewp": (-80, 100),

@@ -1,4 +1,4 @@
-"""A trained model on its way to callers: a version with its lineage, and the alias if it is the best."""
+"""A model on its way to callers: a version with its lineage, and the alias if it is the best."""
 
 import os
 import tempfile
@@ -135,6 +135,7 @@ def promote(
     if now:
         best = measured(candidate.name, now, validation)
         if candidate.auc <= best:
-            return f"not promoted: AUC {candidate.auc:.4f} does not beat version {now.version}'s {best:.4f}"
+            rival = f"version {now.version}'s {best:.4f}"
+            return f"not promoted: AUC {candidate.auc:.4f} does not beat {rival}"
     client.set_registered_model_alias(candidate.name, ALIAS, version.version)
     return f"version {version.version} is the new champion"

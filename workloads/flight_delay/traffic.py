@@ -8,7 +8,10 @@ BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0
 
 
 class Traffic:
-    """Requests, predictions and latencies by model version; a metric of Ray's per request would cost more than the answer."""
+    """Requests, predictions and latencies by model version.
+
+    Counted apart from Ray's metrics: one of those costs more than an answer does.
+    """
 
     def __init__(self, model: str) -> None:
         """Take the model's name, a label of every series."""

@@ -120,7 +120,7 @@ def open_runs(tracking: "Tracking", prepared: Any) -> Opened:
 
 
 def publish(tracking: "Tracking", opened: Opened, fitted: "Fit", seconds: float) -> None:
-    """Log what the fit reached, prove the exported model equal, register it, promote it if it is best."""
+    """Prove the exported model equal, log and register it, promote it if it is best."""
     from workloads.flight_delay import boost
     from workloads.flight_delay.export import check_parity, export
     from workloads.flight_delay.register import Candidate, promote, register

@@ -1,0 +1,22 @@
+"""What a shell needs to use a platform by hand: the engine's variables and the services' own."""
+
+from collections.abc import Mapping
+
+from stacks import engine, session
+
+def of(stack: str) -> dict[str, str | None]:
+    """Return the variables to set, or to unset (None)."""
+    found = engine.present()
+    changed = session.changes(stack, found)
+    if found is None:
+        return changed
+    outputs = session.Session(stack, found).outputs(show_secrets=True)
+    for concern in outputs.values():
+        if isinstance(concern, dict):
+            changed.update(concern.get("environment") or {})
+    return changed
+
+
+def shell(changed: Mapping[str, str | None]) -> str:
+    """Return lines for `eval`."""
+    return "\n".join(session.shell_lines(changed))

@@ -1,0 +1,73 @@
+"""From a stack file to a running platform and back."""
+
+import sys
+import time
+
+from components.local import folder, machine, process
+from components.refused import Refused
+from stacks import backend, engine, report
+from stacks.config import read
+from stacks.session import Session
+
+
+def say(line: str) -> None:
+    """Show progress without getting into what a script reads."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def up(stack: str, quiet: bool = False) -> report.Report:
+    """Run `pulumi up` on a stack and return how it stands; Refused if it did not succeed."""
+    started = time.monotonic()
+    spec = read(stack)
+    if spec.platform and spec.platform.cloud == "local":
+        from stacks import doctor
+
+        doctor.preflight(stack)
+    session = Session(stack, engine.find(say))
+    session.open()
+    session.settle()
+    arguments = ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]
+    if quiet:
+        answer = session.call(*arguments)
+        code, said = answer.returncode, answer.stdout + answer.stderr
+    else:
+        code, said = session.stream(*arguments), "see above"
+    if code:
+        raise Refused(
+            f"`pulumi up` did not succeed ({said.strip()}). What was made stays; once the cause "
+            f"is gone, run it again: it goes on from where it was"
+        )
+    return report.of(stack, session, time.monotonic() - started)
+
+
+def down(stack: str, purge: bool = False) -> None:
+    """Run `pulumi destroy` on a stack; with `purge` remove what it kept as well."""
+    data = backend.data_dir(stack)
+    if data and backend.owner(stack) != stack:
+        data = None  # borrowed: it goes with the stack that built it
+    if data is None or backend.state_file(stack).exists():
+        session = Session(stack, engine.find(say))
+        session.open()
+        if session.stream("destroy", "--stack", stack, "--yes", "--skip-preview"):
+            raise Refused("`pulumi destroy` did not succeed, see above; run it again")
+    if data:
+        run = machine.run_dir_of(data)
+        process.end(run, grace=2)
+        folder.remove(run)
+        if purge:
+            folder.remove(data)
+            forget_salt(stack)
+            if machine.home().is_dir() and not any(machine.home().iterdir()):
+                machine.home().rmdir()
+        elif data.exists():
+            say(f"kept: {data} (the next `up` opens it; --purge removes it)")
+
+
+def forget_salt(stack: str) -> None:
+    """Take the salt of a passphrase that is gone out of the stack's file."""
+    from stacks import salt
+    from stacks.config import file_of
+
+    file = file_of(stack)
+    if file.exists():
+        salt.replace(file, salt.LINE.sub("", file.read_text(encoding="utf-8")))
