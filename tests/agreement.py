@@ -30,7 +30,8 @@ def nodes(recorded: Node, made: Node) -> Iterator[str]:
         if bool(ours) != bool(theirs):
             yield f"{key} {ours} is {theirs}"
     yield from values(recorded.inputs, made.inputs, "inputs")
-    yield from values(recorded.outputs, made.outputs, "outputs")
+    if made.outputs:  # a preview tells none
+        yield from values(recorded.outputs, made.outputs, "outputs")
 
 
 def values(recorded: Any, made: Any, path: str) -> Iterator[str]:
@@ -40,6 +41,8 @@ def values(recorded: Any, made: Any, path: str) -> Iterator[str]:
     resource as its id, and the engine marks the list or object anew that holds a secret.
     """
     if recorded is UNKNOWN or (isinstance(recorded, Reference) and isinstance(made, str)):
+        return
+    if made is UNKNOWN and recorded == Secret(UNKNOWN):  # a preview tells no more
         return
     if isinstance(made, Secret):
         if not any(isinstance(leaf, Secret) for _, leaf in leaves(recorded)):

@@ -1,12 +1,12 @@
-"""The graph of what an engine made, from the stack's exported state."""
+"""The graph of what an engine made or would make, from what it writes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format, struct_pb2
 
-from policies.graph.model import NOTHING, Graph, Node, Options, Values
+from policies.graph.model import NOTHING, UNKNOWN, Graph, Node, Options, Secret, Values
 from policies.graph.values import decode_all
 
 DEFAULT_PROVIDER = "::default"
@@ -22,6 +22,12 @@ def deployed(exported: Mapping[str, Any]) -> Graph:
     resources: list[Mapping[str, Any]] = exported["deployment"].get("resources") or []
     asked = [one for one in resources if not is_default(one)]
     return Graph(tuple(sorted(map(node_of, asked), key=lambda node: node.urn)))
+
+
+def previewed(digest: Mapping[str, Any]) -> Graph:
+    """Return the graph of `pulumi preview --json --show-sames`: what an engine would make."""
+    goals = [step["newState"] for step in digest.get("steps") or () if step.get("newState")]
+    return deployed({"deployment": {"resources": goals}})
 
 
 def is_default(resource: Mapping[str, Any]) -> bool:
@@ -62,4 +68,14 @@ def values(given: Mapping[str, Any] | None) -> Values:
     """Return a state's properties as plain data; an encrypted secret is Secret(UNKNOWN)."""
     struct = struct_pb2.Struct()
     json_format.ParseDict(dict(given or {}), struct)
-    return decode_all(struct)
+    return hidden(decode_all(struct))
+
+
+def hidden(value: Any) -> Any:
+    """Mark what a preview shows as `[secret]`."""
+    if isinstance(value, Mapping):
+        given = cast(Values, value)
+        return MappingProxyType({key: hidden(inner) for key, inner in given.items()})
+    if isinstance(value, tuple):
+        return tuple(hidden(inner) for inner in cast(tuple[Any, ...], value))
+    return Secret(UNKNOWN) if value == "[secret]" else value
