@@ -100,17 +100,13 @@ class Jobs:
 
     def get(self, job: str) -> Job:
         """Return a job. Raises NotFound."""
-        found = self.api.call("GET", path(job), patience=self.patience)
-        return Job(
-            id=found.get("submission_id") or job,
-            status=found["status"],
-            message=found.get("message") or "",
-            entrypoint=found.get("entrypoint") or "",
-            metadata=found.get("metadata") or {},
-            started=(found.get("start_time") or 0) / 1000,
-            ended=(found.get("end_time") or 0) / 1000,
-            exit_code=found.get("driver_exit_code"),
-        )
+        return described(self.api.call("GET", path(job), patience=self.patience))
+
+    def all(self) -> list[Job]:
+        """Return the submitted jobs that Ray remembers, the oldest first."""
+        found = self.api.call("GET", "/api/jobs/", patience=self.patience)
+        submitted = [described(each) for each in found if each.get("submission_id")]
+        return sorted(submitted, key=lambda job: job.started)
 
     def find(self, job: str) -> Job | None:
         """Return a job, or None if Ray does not know it."""
@@ -161,6 +157,20 @@ class Jobs:
                 return True
             time.sleep(0.2)
         raise ApiError(f"job {job} at {self.api.address} did not stop within {patience:.0f} s")
+
+
+def described(found: Mapping[str, Any]) -> Job:
+    """Read one job out of Ray's answer."""
+    return Job(
+        id=found["submission_id"],
+        status=found["status"],
+        message=found.get("message") or "",
+        entrypoint=found.get("entrypoint") or "",
+        metadata=found.get("metadata") or {},
+        started=(found.get("start_time") or 0) / 1000,
+        ended=(found.get("end_time") or 0) / 1000,
+        exit_code=found.get("driver_exit_code"),
+    )
 
 
 def path(job: str) -> str:

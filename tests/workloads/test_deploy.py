@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from policies.graph.model import Node, Secret
+from tests.recordings import recorded
 from workloads import payload
 from workloads.flight_delay.deploy import TRAIN, FlightDelaySpec, application, training
 
@@ -70,6 +72,40 @@ def test_the_application_is_an_entry_of_a_rayservice():
     assert entry["route_prefix"] == "/delays"
     assert entry["args"] == {"model": "flight-delay", "team": "flights"}
     assert entry["deployments"][0]["num_replicas"] == 2
+
+
+def test_the_application_is_the_one_that_the_payload_builds():
+    from workloads.flight_delay.app import build
+
+    entry = application(DELAYS)
+    assert entry["import_path"] == f"{build.__module__}:{build.__name__}"
+    bound = build(entry["args"])._bound_deployment
+    assert [each["name"] for each in entry["deployments"]] == [bound.name]
+
+
+def only(kind: str) -> Node:
+    (found,) = [node for node in recorded("local") if node.is_a(f"*:{kind}")]
+    return found
+
+
+def test_what_is_served_waits_for_the_training():
+    assert only("RayJob").urn in only("RayApp").dependencies
+
+
+def test_both_hang_under_the_workload():
+    assert {only("RayJob").parent, only("RayApp").parent} == {only("FlightDelay").urn}
+
+
+@pytest.mark.parametrize("kind", ["RayJob", "RayApp"])
+def test_the_token_is_secret_and_nothing_else_is(kind: str):
+    node = only(kind)
+    assert {key for key, value in node.inputs.items() if isinstance(value, Secret)} == {"token"}
+    assert node.options.secret_outputs == ("token",)
+
+
+def test_the_job_is_told_nothing_that_the_platform_keeps_secret():
+    told = " ".join(only("RayJob").inputs["environment"])
+    assert not any(word in told for word in ("TOKEN", "SECRET", "PASSWORD", "KEY", "AWS_"))
 
 
 def test_changed_code_of_the_application_is_part_of_what_serve_compares():

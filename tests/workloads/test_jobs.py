@@ -83,6 +83,13 @@ def test_a_job_submitted_twice_runs_once(head: Head):
     assert mark.read_text() == "run\n"
 
 
+def test_all_jobs_are_listed_the_oldest_first(head: Head):
+    first, _ = ended(head, "true")
+    second, _ = ended(head, "true")
+    listed = [job.id for job in head.jobs.all()]
+    assert listed.index(first.id) < listed.index(second.id)
+
+
 def test_a_job_that_nobody_knows_is_not_found(head: Head):
     with pytest.raises(NotFound, match="nobody"):
         head.jobs.get("nobody")
