@@ -33,8 +33,17 @@ def memory_gib(files: Path = CGROUP) -> float:
     available = psutil.virtual_memory().available
     most, used = limit("memory.max", files), limit("memory.current", files)
     if most and used:
-        available = min(available, most[0] - used[0])
+        available = min(available, most[0] - used[0] + reclaimable(files))
     return available / 2**30
+
+
+def reclaimable(files: Path) -> int:
+    """Return the bytes of a control group's page cache that the kernel gives up when asked."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in (files / "memory.stat").read_text().splitlines():
+            if line.startswith("inactive_file "):
+                return int(line.split()[1])
+    return 0
 
 
 def disk_gib(place: Path) -> float:

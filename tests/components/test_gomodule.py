@@ -12,7 +12,7 @@ import pytest
 
 from components.local import cache, gomodule, toolchain
 from components.local.gomodule import GoModule, GoPrograms, build, built
-from components.provider import Refused
+from components.refused import Refused
 
 GO = """#!/bin/sh
 echo "$*" >> "$FAKE/calls"
