@@ -1,6 +1,8 @@
 """The entry of Ray Serve as a resource: open, or opened again by the next `up`."""
 
+import json
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,8 @@ from pulumi import dynamic
 from components.local.serve_keeper import wish
 from components.provider import Provider
 from components.refused import Refused
+
+KEYS = ("name", "ray", "port", "kept")
 
 SECONDS = 90.0
 """How long a head may take to start, and its controller to open the door."""
@@ -44,10 +48,10 @@ class FrontDoorProvider(Provider):
         ) as client:
             while time.monotonic() < deadline:
                 try:
-                    last = self.ask(client, options)
+                    last = self.ask(client, options, Path(props["kept"]))
                     if not last and is_open(url):
                         # The token stays among the inputs.
-                        return {key: props[key] for key in ("name", "ray", "port")} | {"url": url}
+                        return {key: props[key] for key in KEYS} | {"url": url}
                 except httpx.HTTPError as error:
                     last = str(error)
                 time.sleep(0.2)
@@ -57,7 +61,7 @@ class FrontDoorProvider(Provider):
             "logs/serve below Ray's folder, or for what else listens on that port"
         )
 
-    def ask(self, client: httpx.Client, options: dict[str, Any]) -> str:
+    def ask(self, client: httpx.Client, options: dict[str, Any], kept: Path) -> str:
         """Ask for the door unless it was asked for; return what stands in the way, if anything."""
         path = "/api/serve/applications/"
         answer = client.get(path)
@@ -70,6 +74,9 @@ class FrontDoorProvider(Provider):
         if asked:
             # Ray Serve never moves an open door.
             client.delete(path)
+        elif kept.exists():
+            # A new head is about to be asked for what the last one served.
+            asked = json.loads(kept.read_text())
         body: dict[str, Any] = {
             "proxy_location": "HeadOnly",
             "http_options": options,
@@ -80,7 +87,7 @@ class FrontDoorProvider(Provider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Change when another door is wanted, or when it is shut."""
-        moved = any(_olds.get(key) != _news.get(key) for key in ("name", "ray", "port"))
+        moved = any(_olds.get(key) != _news.get(key) for key in KEYS)
         return dynamic.DiffResult(changes=moved or not is_open(str(_olds["url"])))
 
     def update(
@@ -98,7 +105,10 @@ class FrontDoorProvider(Provider):
 
 
 class FrontDoor(dynamic.Resource, module="local", name="FrontDoor"):
-    """Ray Serve's HTTP entry; `url` is known once it answers."""
+    """Ray Serve's HTTP entry; `url` is known once it answers.
+
+    `kept` is the file in which the head keeps what Ray Serve was last asked for.
+    """
 
     url: pulumi.Output[str]
 
@@ -107,10 +117,17 @@ class FrontDoor(dynamic.Resource, module="local", name="FrontDoor"):
         name: str,
         *,
         ray: pulumi.Input[str],
+        kept: str,
         token: pulumi.Input[str],
         port: pulumi.Input[int],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Open the door."""
-        props = {"name": name, "ray": ray, "token": pulumi.Output.secret(token), "port": port}
+        props: dict[str, Any] = {
+            "name": name,
+            "ray": ray,
+            "token": pulumi.Output.secret(token),
+            "port": port,
+            "kept": kept,
+        }
         super().__init__(FrontDoorProvider(), name, {**props, "url": None}, opts)

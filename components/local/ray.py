@@ -14,7 +14,8 @@ from components.local.credential import Credential
 from components.local.ports import Ports
 from components.local.program import Program
 from components.local.ray_environment import ray_environment
-from components.local.ray_settings import WORKERS, NodeSettings
+from components.local.ray_settings import WORKERS, NodeSettings, node_folder
+from components.local.serve_keeper import KEPT
 
 NODE = {
     "node_manager": 6381,
@@ -120,8 +121,7 @@ class LocalRay(Ray):
     ) -> Program:
         """Declare one node; one that is given the port of a control store joins it."""
         run = machine.run_dir()
-        # The first part of socket paths, which must be short.
-        folder, ingress = run / f"r{index}", run / "h"
+        folder, ingress = node_folder(run, index), run / "h"
         head = gcs is None
 
         def settings(found: list[Any]) -> str:
@@ -210,6 +210,6 @@ def node_settings(
         head=head,
         resources={} if head else {pool.name: 1.0},
         labels={"mlplatform/pool": pool.name, "mlplatform/capacity": pool.capacity[0]},
-        serve=str(run / "serve.json") if head else "",
+        serve=str(run / KEPT) if head else "",
         ingress=str(run / "h") if head else "",
     )

@@ -1,9 +1,15 @@
 """What one Ray node on this machine is asked to be, as its launcher reads it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 WORKERS = 200
 """Ports for workers of one node, from the one named `workers` on; Ray skips those in use."""
+
+
+def node_folder(run: Path, index: int = 0) -> Path:
+    """Return the folder of one node; 0 is the head. Socket paths begin with it: it is short."""
+    return run / f"r{index}"
 
 
 @dataclass(frozen=True)

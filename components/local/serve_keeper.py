@@ -11,6 +11,9 @@ from typing import Any
 
 from components.local import folder
 
+KEPT = "serve.json"
+"""The file's name in the platform's run folder."""
+
 WISHES = ("proxy_location", "http_options", "grpc_options")
 SECONDS = 2.0
 

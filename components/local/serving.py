@@ -5,8 +5,10 @@ import pulumi
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.ray import RayOutputs
 from components.contracts.serving import Serving, ServingOutputs, ServingSpec
+from components.local import machine
 from components.local.front_door import FrontDoor
 from components.local.ports import Ports
+from components.local.serve_keeper import KEPT
 
 
 class LocalServing(Serving):
@@ -29,6 +31,7 @@ class LocalServing(Serving):
             name,
             ray=ray.address,
             token=ray.environment.apply(lambda variables: variables["RAY_AUTH_TOKEN"]),
+            kept=str(machine.run_dir() / KEPT),
             port=ports.number("http"),
             opts=self.child,
         )

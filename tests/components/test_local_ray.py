@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import secrets
 import socket
 import time
@@ -91,7 +92,8 @@ def head(
     """Start a head with the front door open and one application behind it."""
     run, token = Path(platform["run"]), secrets.token_hex(32)
     numbers = dict(zip(HEAD, free_ports(len(HEAD)), strict=True))
-    numbers |= {"workers": 28200, "replicas": 28600}
+    # Ranges begin here: what is taken within them is skipped.
+    numbers |= {"workers": 28000 + os.getpid() % 2000, "replicas": 30500 + os.getpid() % 2000}
     (door,) = free_ports(1)
     code = tmp_path_factory.mktemp("code")
     (code / "here_application.py").write_text(APPLICATION)
@@ -112,7 +114,8 @@ def head(
         "log": str(Path(platform["data"]) / "logs" / "ray.log"),
     }  # fmt: skip
     ProgramProvider().create(asked)
-    wish = {"name": "door", "ray": url, "token": token, "port": door}
+    kept = str(run / "serve.json")
+    wish = {"name": "door", "ray": url, "token": token, "port": door, "kept": kept}
     opened = FrontDoorProvider().create(wish)
     assert opened.outs
     made = Head(asked, url, token, opened.outs["url"], run / "r0")
@@ -192,7 +195,12 @@ def test_the_token_is_in_no_log_and_no_process_argument(head: Head):
 
 
 def test_the_front_door_is_well_while_it_answers(head: Head):
-    outs = {"name": "door", "ray": head.url, "port": float(head.door.rpartition(":")[2])}
+    outs = {
+        "name": "door",
+        "ray": head.url,
+        "port": float(head.door.rpartition(":")[2]),
+        "kept": "",
+    }
     found = FrontDoorProvider().diff("door", {**outs, "url": head.door}, outs)
 
     assert not found.changes
@@ -201,7 +209,7 @@ def test_the_front_door_is_well_while_it_answers(head: Head):
 def test_a_shut_door_is_a_change_and_no_longer_exists(head: Head):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        shut = {"name": "door", "ray": head.url, "port": float(probe.getsockname()[1])}
+        shut = {"name": "door", "ray": head.url, "port": float(probe.getsockname()[1]), "kept": ""}
     kept = {**shut, "url": f"http://127.0.0.1:{int(shut['port'])}"}
 
     assert FrontDoorProvider().diff("door", kept, shut).changes
