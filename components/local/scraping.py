@@ -9,6 +9,7 @@ import yaml
 
 from components.alerts.firing import USER
 from components.contracts.monitoring import MonitoringSpec
+from components.local.ray_settings import node_folder
 
 SERVICES = {
     "ray": False,
@@ -29,8 +30,9 @@ def prometheus(spec: MonitoringSpec, run: Path, alertmanager: int) -> str:
 
     def scraped(job: str, password: bool) -> dict[str, Any]:
         # Ray keeps the addresses of its nodes in a file of its own.
-        file = run / "ray" / "prom_metrics_service_discovery.json" if job == "ray" else None
-        discovered = {"files": [str(file or targets / f"{job}.yml")], "refresh_interval": "30s"}
+        own = node_folder(run) / "prom_metrics_service_discovery.json"
+        file = own if job == "ray" else targets / f"{job}.yml"
+        discovered = {"files": [str(file)], "refresh_interval": "30s"}
         return {"job_name": job, "file_sd_configs": [discovered]} | (
             {"basic_auth": identity(targets / f"{job}.password")} if password else {}
         )
