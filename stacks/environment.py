@@ -1,8 +1,10 @@
 """What a shell needs to use a platform by hand: the engine's variables and the services' own."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from stacks import engine, session
+
 
 def of(stack: str) -> dict[str, str | None]:
     """Return the variables to set, or to unset (None)."""
@@ -13,7 +15,8 @@ def of(stack: str) -> dict[str, str | None]:
     outputs = session.Session(stack, found).outputs(show_secrets=True)
     for concern in outputs.values():
         if isinstance(concern, dict):
-            changed.update(concern.get("environment") or {})
+            found_there = cast(dict[str, Any], concern).get("environment")
+            changed.update(cast(dict[str, str], found_there or {}))
     return changed
 
 

@@ -37,6 +37,11 @@ class Probe:
     good: Callable[[int], bool] = lambda code: code < 400
 
 
+def refuses(code: int) -> bool:
+    """Tell an S3 server that is well: it refuses anonymous callers."""
+    return code in (200, 403)
+
+
 def probes(outputs: Mapping[str, Any]) -> list[Probe]:
     """Return a probe per service that the stack's outputs name."""
     storage, tracking = outputs["storage"]["environment"], outputs["tracking"]["environment"]
@@ -50,9 +55,8 @@ def probes(outputs: Mapping[str, Any]) -> list[Probe]:
         monitoring["environment"].get("PROMETHEUS_USERNAME", ""),
         monitoring["environment"].get("PROMETHEUS_PASSWORD", ""),
     )
-    refused = lambda code: code in (200, 403)  # noqa: E731  an S3 server refuses anonymous callers
     found = [
-        Probe("storage", storage.get("AWS_ENDPOINT_URL", ""), "/", {}, good=refused),
+        Probe("storage", storage.get("AWS_ENDPOINT_URL", ""), "/", {}, good=refuses),
         Probe("tracking", outputs["tracking"]["uri"], "/health", {}, user),
         Probe("ray", ray["address"], "/api/version", token),
         Probe("serving", outputs["serving"]["url"], "/-/healthz", {}),

@@ -54,6 +54,7 @@ def holder(port: int) -> str:
         for connection in psutil.net_connections("inet"):
             if (
                 connection.status == psutil.CONN_LISTEN
+                and connection.laddr
                 and connection.laddr.port == port
                 and connection.pid
             ):

@@ -60,7 +60,7 @@ def call(run: Path, method: str, *arguments: Any) -> Any:
     Raises Fault when it refuses; OSError, or configparser.Error where no configuration was
     written, if it is not there.
     """
-    from supervisor.xmlrpc import SupervisorTransport
+    from supervisor.xmlrpc import SupervisorTransport  # pyright: ignore[reportMissingTypeStubs]
 
     parser = configparser.RawConfigParser()
     if not parser.read(run / CONFIGURATION):
