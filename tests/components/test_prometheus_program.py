@@ -9,7 +9,7 @@ import pytest
 
 from components.local import build_progress
 from components.local.prometheus_build import SERVERS, found, on_path
-from components.local.prometheus_program import MODULE
+from components.local.prometheus_program import MODULE, let_children_give_way
 
 
 def installed(folder: Path, name: str, version: str) -> Path:
@@ -93,3 +93,15 @@ def test_a_server_is_down_once_its_launcher_died(tmp_path: Path):
         os._exit(0)
     os.waitpid(pid, 0)
     assert build_progress.state(tmp_path, "prometheus", "http://127.0.0.1:9").word == "down"
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="this system gives sessions no shares"
+)
+def test_a_build_gives_way_although_go_runs_in_a_session_of_its_own():
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as go:
+        try:
+            let_children_give_way()
+            assert Path(f"/proc/{go.pid}/autogroup").read_text().endswith("nice 19\n")
+        finally:
+            go.kill()
