@@ -122,7 +122,7 @@ class Jobs:
 
     def tail(self, job: str, lines: int = 100) -> list[str]:
         """Return the last lines that a job has printed. Raises NotFound."""
-        return self.log(job).splitlines()[-lines:]
+        return list(payload_lines(self.log(job).splitlines()))[-lines:]
 
     def follow(self, job: str, *, until: float = math.inf, pause: float = 0.5) -> Iterator[str]:
         """Yield what a job prints, line by line, until it has finished.

@@ -17,7 +17,7 @@ import pytest
 
 from components.local.ray_environment import ray_environment
 from components.local.ray_settings import NodeSettings
-from workloads.api import RayApi
+from workloads.api import ApiError, RayApi
 from workloads.applications import PATH, Applications
 from workloads.jobs import Jobs
 
@@ -40,6 +40,17 @@ class Echo:
 def build(args):
     return Echo.bind(args)
 """
+
+
+STARTING = 120.0
+"""Seconds that a head may take where many things start at once."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Allow the first test with a head the time that its start takes."""
+    for item in items:
+        if "head" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(400))
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,10 @@ def head() -> Iterator[Head]:
         f"http://127.0.0.1:{ports['dashboard']}", token, f"http://127.0.0.1:{serve}", folder
     )
     try:
-        start_serve(started, serve)
+        try:
+            start_serve(started, serve)
+        except ApiError as error:
+            pytest.fail(f"{error}\n{(folder / 'head.log').read_text()[-3000:]}")
         yield started
     finally:
         process.send_signal(signal.SIGTERM)
@@ -126,5 +140,5 @@ def head() -> Iterator[Head]:
 def start_serve(head: Head, port: int) -> None:
     """Start Serve as the platform does: with its port, before any application."""
     options = {"host": "127.0.0.1", "port": port}
-    head.api.call("GET", "/api/version", patience=60)
-    head.api.call("PUT", PATH, {"http_options": options, "applications": []}, patience=60)
+    head.api.call("GET", "/api/version", patience=STARTING)
+    head.api.call("PUT", PATH, {"http_options": options, "applications": []}, patience=STARTING)
