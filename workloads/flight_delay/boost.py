@@ -75,7 +75,8 @@ def grow(
 ) -> Progress:
     """Go on from `start` until `rounds` rounds are done.
 
-    In a collective, `train` is this worker's share. Every worker measures on all validation rows: AUC is no mean of the AUCs of shares.
+    In a collective, `train` is this worker's share; every worker measures on all validation rows,
+    because an AUC is no mean of the AUCs of shares.
     """
     if start.done >= rounds:
         return start

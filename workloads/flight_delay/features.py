@@ -24,7 +24,7 @@ Codes = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one stretch of time: features, float32 of shape (rows, 17), and who was late (0 or 1)."""
+    """Rows of one stretch of time: float32 of shape (rows, 17), and who was late (0 or 1)."""
 
     matrix: np.ndarray
     late: np.ndarray

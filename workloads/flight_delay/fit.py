@@ -125,7 +125,7 @@ def fit(
     every: int,
     parameters: dict[str, Any],
 ) -> Fit | None:
-    """Fit on `workers` workers; the same `url` and `name` go on from what an earlier try left there.
+    """Fit on `workers` workers; the same `url` and `name` go on where an earlier try stopped.
 
     None if the data could not be prepared. Raises TrainingFailedError if workers fail too often.
     """

@@ -32,7 +32,7 @@ class Dataset:
 
 
 def ingest(folder: Path, data_url: str, team: str) -> Dataset:
-    """Bring a folder's files into the bucket, once per content; all of them or, if Refused, none."""
+    """Bring a folder's files into the bucket, once per content; all or, if Refused, none."""
     paths = tables.locate(folder)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths.values()}
     version = hashlib.sha256(json.dumps([FORMAT, digests], sort_keys=True).encode()).hexdigest()

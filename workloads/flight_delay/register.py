@@ -10,7 +10,7 @@ from typing import Any
 import mlflow
 import mlflow.onnx
 import numpy as np
-from mlflow.entities import LoggedModelOutput
+from mlflow.entities import LoggedModelOutput, LoggedModelStatus
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import Model, ModelSignature
@@ -77,9 +77,11 @@ def register(client: mlflow.MlflowClient, candidate: Candidate) -> ModelVersion:
 
 def upload(client: mlflow.MlflowClient, candidate: Candidate) -> str:
     """Store the model's files beside its run; return the stored model's id."""
-    wanted = f"source_run_id = '{candidate.run_id}' and status = 'READY'"
-    if stored := client.search_logged_models([candidate.experiment], wanted, max_results=1):
-        return stored[0].model_id
+    stored = client.search_logged_models(
+        [candidate.experiment], f"source_run_id = '{candidate.run_id}'"
+    )
+    if whole := [each for each in stored if each.status == LoggedModelStatus.READY]:
+        return whole[0].model_id
     model = client.create_logged_model(
         candidate.experiment, candidate.name, candidate.run_id, model_type="binary classification"
     )
