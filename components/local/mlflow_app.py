@@ -123,7 +123,8 @@ def settle() -> None:
     name, password = (settings["mlflow"][f"admin_{key}"] for key in ("username", "password"))
     if not store.authenticate_user(name, password):
         store.update_user(name, password=password)
-        print(f"The kept user {name} had another password: it has the platform's credential now.")
+        note = f"The kept user {name} had another password: it has the platform's credential now."
+        print(note, flush=True)
 
 
 def write_ahead(url: str) -> None:

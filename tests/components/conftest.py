@@ -2,15 +2,20 @@
 
 import shutil
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.local import ports, process
+from components.local import ports, process, seaweedfs
+from components.local.bucket import BucketProvider
+from components.local.leftovers import LeftoversProvider
 from components.local.program import ProgramProvider
+from components.local.storage import BUCKETS, PREFERRED, access
 from components.local.supervisor import SupervisorProvider
+from tests.storage_server import Storage, asked, wish
 
 Start = Callable[..., dict[str, Any]]
 
@@ -63,3 +68,22 @@ def free_ports() -> Callable[[int], list[int]]:
         return found
 
     return find
+
+
+@pytest.fixture(scope="module")
+def storage(
+    platform: dict[str, Any],
+    start: Callable[..., dict[str, Any]],
+    free_ports: Callable[[int], list[int]],
+) -> Iterator[Storage]:
+    """Yield a running server with its four buckets."""
+    keys = {name: uuid.uuid4().hex * 2 for name in ("secret", "inside", "encryption")}
+    ports = dict(zip(PREFERRED, free_ports(len(PREFERRED)), strict=True))
+    program = start("storage", **wish(platform, ports, keys))
+    environment = access(f"http://127.0.0.1:{ports['s3']}", keys["secret"])
+    for bucket in BUCKETS:
+        BucketProvider().create(asked(environment, bucket))
+    yield {"ports": ports, "keys": keys, "program": program, "environment": environment}
+    ProgramProvider().delete("storage", program)
+    LeftoversProvider().delete("", {"paths": seaweedfs.sockets(ports)})
+    assert [path for path in seaweedfs.sockets(ports) if Path(path).exists()] == []

@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,50 +28,9 @@ from components.local.leftovers import LeftoversProvider
 from components.local.program import ProgramProvider
 from components.local.s3 import S3Error, call, client
 from components.local.storage import BUCKETS, PREFERRED, access, ageing
-from components.provider import Refused
-
-KILLS = int(os.environ.get("SOAK_KILLS", "1"))
-
-Storage = dict[str, Any]
-
-
-def wish(platform: dict[str, Any], ports: dict[str, int], keys: dict[str, str]) -> dict[str, Any]:
-    """Return what `LocalStorage` asks of its program."""
-    data, own = Path(platform["data"]) / "s3", Path(platform["run"]) / "storage"
-    return {
-        "command": seaweedfs.command(ports, data, own),
-        "environment": seaweedfs.environment(keys["encryption"], own),
-        "files": seaweedfs.files(ports, data, own, keys["secret"], keys["inside"]),
-        "folders": [str(data), str(data / "filer")],
-        "ports": list(ports.values()),
-        "ready": f"http://127.0.0.1:{ports['s3']}",
-    }
-
-
-@pytest.fixture(scope="module")
-def storage(
-    platform: dict[str, Any],
-    start: Callable[..., dict[str, Any]],
-    free_ports: Callable[[int], list[int]],
-) -> Iterator[Storage]:
-    """Yield a running server with its four buckets."""
-    keys = {name: uuid.uuid4().hex * 2 for name in ("secret", "inside", "encryption")}
-    ports = dict(zip(PREFERRED, free_ports(len(PREFERRED)), strict=True))
-    program = start("storage", **wish(platform, ports, keys))
-    environment = access(f"http://127.0.0.1:{ports['s3']}", keys["secret"])
-    for bucket in BUCKETS:
-        BucketProvider().create(asked(environment, bucket))
-    yield {"ports": ports, "keys": keys, "program": program, "environment": environment}
-    ProgramProvider().delete("storage", program)
-    left = LeftoversProvider()
-    left.delete("", {"paths": seaweedfs.sockets(ports)})
-    assert [path for path in seaweedfs.sockets(ports) if Path(path).exists()] == []
-
-
-def asked(environment: dict[str, str], bucket: str, **changes: Any) -> dict[str, Any]:
-    """Return the inputs of one bucket."""
-    rules = ageing(StorageSpec(), bucket)  # pyright: ignore[reportArgumentType]
-    return {"bucket": bucket, "rules": rules, "environment": environment, **changes}
+from components.refused import Refused
+from tests.repetitions import times
+from tests.storage_server import Storage, asked, wish
 
 
 def weed(platform: dict[str, Any]) -> int:
@@ -307,12 +266,12 @@ def test_what_is_due_is_deleted_and_the_rest_stays(
     BucketProvider().create(asked(environment, "transient"))
 
 
-@pytest.mark.timeout(60 + 30 * KILLS)
+@pytest.mark.timeout(600)
 def test_no_acknowledged_object_is_lost_when_the_server_is_killed(
     storage: Storage, platform: dict[str, Any]
 ) -> None:
     environment = storage["environment"]
-    for round_ in range(KILLS):
+    for round_ in range(times(10)):
         kept: dict[str, bytes] = {}
         s3 = client(
             environment["AWS_ENDPOINT_URL"],
