@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self, cast, get_args
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ValidationError, model_validator
 
 from components.model import Spec
 from components.refused import Refused
-from components.spec import PlatformSpec
+from components.spec import PlatformSpec, Team
 from workloads.catalog import AnyWorkload, check_workloads, default_workloads
 
 PROJECT = "mlplatform"
@@ -61,8 +62,8 @@ def on_this_machine(platform: Any) -> bool:
 
 def first_team(platform: Mapping[str, Any]) -> str:
     """Return the first team of a `platform` section, not validated yet."""
-    with contextlib.suppress(KeyError, IndexError, TypeError):
-        return str(platform["teams"][0]["name"])
+    with contextlib.suppress(KeyError, IndexError, TypeError, ValidationError):
+        return Team.model_validate(platform["teams"][0]).name
     return "default"
 
 
@@ -98,11 +99,17 @@ def kind_of(model: type[BaseModel]) -> str | None:
     return str(choices[0]) if choices else None
 
 
+def shown_step(step: str | int) -> str:
+    """Return one step of a path on one line, whatever somebody wrote as a key."""
+    text = str(step)
+    return text if re.fullmatch(r"[\w:./-]{1,60}", text, re.ASCII) else repr(text[:60])
+
+
 def complaint(error: Mapping[str, Any]) -> str:
     """Return one pydantic error as path, message and value."""
     path: tuple[str | int, ...] = error["loc"]
     kinds = {kind_of(model) for model in model_in(StackSpec.model_fields["workloads"].annotation)}
-    shown = ".".join(str(step) for step in path if step not in kinds) or "the stack file"
+    shown = ".".join(shown_step(step) for step in path if step not in kinds) or "the stack file"
     if error["type"] == "extra_forbidden":
         known = keys_at(StackSpec, path[:-1])
         close = difflib.get_close_matches(str(path[-1]), known, n=1)
