@@ -106,7 +106,7 @@ def release_locks(stack: str) -> int:
             continue
         except (ValueError, KeyError, TypeError):  # cut short by a full disk
             process, host, since = 0, here, datetime.now().astimezone()
-        if host != here or is_running(process, since.timestamp()):
+        if host != here or is_running(process):
             end = f", or end it: kill -INT {process}" if host == here else ""
             raise Refused(
                 f"stack {stack} is being changed by process {process} on {host} since "
@@ -117,13 +117,20 @@ def release_locks(stack: str) -> int:
     return released
 
 
-def is_running(process: int, since: float) -> bool:
-    """Tell whether a process lives that is not younger than the lock it is said to hold."""
+def is_running(process: int) -> bool:
+    """Tell whether a process lives and is an engine; its number may have gone to another program.
+
+    Start times are no help: they move when the clock of a machine is set.
+    """
     try:
-        found = psutil.Process(process)
-        return found.status() != psutil.STATUS_ZOMBIE and found.create_time() <= since + 2
+        return is_engine(psutil.Process(process))
     except psutil.Error:
         return False
+
+
+def is_engine(process: psutil.Process) -> bool:
+    """Tell whether a process is a living engine."""
+    return process.name() == "pulumi" and process.status() != psutil.STATUS_ZOMBIE
 
 
 def end_orphans(stack: str) -> int:
@@ -137,7 +144,7 @@ def end_orphans(stack: str) -> int:
                 any(host in words for host in HOSTS)
                 and url
                 and process.environ().get("PULUMI_BACKEND_URL") == url
-                and not any(parent.name() == "pulumi" for parent in process.parents())
+                and not any(is_engine(parent) for parent in process.parents())
             ):
                 process.kill()
                 ended += 1

@@ -115,7 +115,7 @@ def find(progress: cache.Progress = lambda _: None) -> Engine:
     try:
         folder = installer.install(progress)
         return Engine(folder, installer.key().split("-")[1], "installer")
-    except ToolFailed as error:
+    except (ToolFailed, OSError) as error:
         last = str(error).strip().splitlines()[-1]
         reasons.append(f"  2. Pulumi's installer: {last}")
         progress(f"pulumi: the installer does not get through ({last}); building from Go modules")

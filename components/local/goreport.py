@@ -61,6 +61,6 @@ CAUSES = {
 def explain(title: str, output: str) -> str:
     """Say what a failed build means and what to do about it, then what Go said."""
     for pattern, meaning in CAUSES.items():
-        if re.search(pattern, output):
+        if re.search(pattern, output, re.IGNORECASE):
             return f"{title} could not be built: {meaning}\n{output}"
     return f"{title} could not be built.\n{output}"

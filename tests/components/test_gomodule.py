@@ -194,6 +194,7 @@ def test_a_damaged_program_is_built_again(fake: Path, programs: GoPrograms) -> N
     ("said", "told"),
     [
         ("write /x: no space left on device", "the disk is full"),
+        ("[Errno 28] No space left on device: '/x'", "the disk is full"),
         ("dial tcp 127.0.0.1:9: connect: connection refused", "proxy cannot be reached"),
         ("verifying example.org/one: checksum mismatch", "differs from what go.sum pins"),
         ("./main.go:3:1: syntax error", "syntax error"),

@@ -150,3 +150,9 @@ def test_the_build_follows_an_installer_that_fails(
     told: list[str] = []
     assert engine.find(told.append) == engine.Engine(tmp_path, engine.PROGRAMS.version, "modules")
     assert any("building from Go modules" in line for line in told)
+
+
+def test_an_unusable_cache_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPLATFORM_CACHE", "/dev/null/cache")
+    with pytest.raises(Refused, match=r"(?s)There is no Pulumi engine.*/dev/null/cache"):
+        engine.find()
