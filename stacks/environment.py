@@ -12,7 +12,9 @@ def of(stack: str) -> dict[str, str | None]:
     changed = session.changes(stack, found)
     if found is None:
         return changed
-    outputs = session.Session(stack, found).outputs(show_secrets=True)
+    opened = session.Session(stack, found)
+    opened.make()  # so that a bare `pulumi up` finds a stack, a state and a passphrase
+    outputs = opened.outputs(show_secrets=True)
     for concern in outputs.values():
         if isinstance(concern, dict):
             found_there = cast(dict[str, Any], concern).get("environment")
