@@ -1,4 +1,4 @@
-"""Stack files become one validated StackSpec; every complaint names file, path, value and way out."""
+"""Stack files become one validated StackSpec; a complaint names file, path, value and way out."""
 
 import contextlib
 import difflib

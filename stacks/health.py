@@ -110,19 +110,21 @@ def champion(tracking: Mapping[str, str], name: str) -> tuple[str, float | None]
     """Return a model's champion version and its validation AUC; None if there is none."""
     uri = tracking["MLFLOW_TRACKING_URI"]
     auth = (tracking["MLFLOW_TRACKING_USERNAME"], tracking["MLFLOW_TRACKING_PASSWORD"])
-    with contextlib.suppress(httpx.HTTPError, KeyError, ValueError):
-        with httpx.Client(base_url=uri, auth=auth, timeout=TIMEOUT, trust_env=False) as client:
-            found = client.get(
-                "/api/2.0/mlflow/registered-models/alias",
-                params={"name": name, "alias": "champion"},
-            )
-            if found.status_code != 200:
-                return None
-            version = found.json()["model_version"]
-            run = client.get("/api/2.0/mlflow/runs/get", params={"run_id": version["run_id"]})
-            metrics = run.json()["run"]["data"].get("metrics", [])
-            auc = [metric["value"] for metric in metrics if metric["key"] == "validation_auc"]
-            return str(version["version"]), (auc[0] if auc else None)
+    with (
+        contextlib.suppress(httpx.HTTPError, KeyError, ValueError),
+        httpx.Client(base_url=uri, auth=auth, timeout=TIMEOUT, trust_env=False) as client,
+    ):
+        found = client.get(
+            "/api/2.0/mlflow/registered-models/alias",
+            params={"name": name, "alias": "champion"},
+        )
+        if found.status_code != 200:
+            return None
+        version = found.json()["model_version"]
+        run = client.get("/api/2.0/mlflow/runs/get", params={"run_id": version["run_id"]})
+        metrics = run.json()["run"]["data"].get("metrics", [])
+        auc = [metric["value"] for metric in metrics if metric["key"] == "validation_auc"]
+        return str(version["version"]), (auc[0] if auc else None)
     return None
 
 

@@ -43,9 +43,13 @@ class NodePool(Spec):
     def check(self) -> Self:
         """Hold the limits that concern more than one key."""
         if self.min_nodes > self.max_nodes:
-            raise ValueError(f"{self.name}: min_nodes {self.min_nodes} > max_nodes {self.max_nodes}")
+            raise ValueError(
+                f"{self.name}: min_nodes {self.min_nodes} > max_nodes {self.max_nodes}"
+            )
         if len(set(self.capacity)) != len(self.capacity):
-            raise ValueError(f"{self.name}: capacity names the same kind twice: {list(self.capacity)}")
+            raise ValueError(
+                f"{self.name}: capacity names the same kind twice: {list(self.capacity)}"
+            )
         return self
 
 
@@ -70,7 +74,8 @@ class ClusterSpec(Spec):
                 raise ValueError(f"pools: the name {name!r} is used twice")
         if self.pools[0].min_nodes < 1:
             raise ValueError(
-                f"pools.0: {names[0]} carries the platform's own services: min_nodes must be at least 1"
+                f"pools.0: {names[0]} carries the platform's own services: "
+                "min_nodes must be at least 1"
             )
         return self
 

@@ -57,7 +57,5 @@ class Monitoring(Component[MonitoringOutputs]):
         self.publish(self.build(name, spec, cluster))
 
     @abstractmethod
-    def build(
-        self, name: str, spec: MonitoringSpec, cluster: ClusterOutputs
-    ) -> MonitoringOutputs:
+    def build(self, name: str, spec: MonitoringSpec, cluster: ClusterOutputs) -> MonitoringOutputs:
         """Create the children; return the outputs."""

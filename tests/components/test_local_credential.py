@@ -4,8 +4,9 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from components.local.credential import CredentialProvider, unwrap, wrap
-from components.provider import Refused
+from components.refused import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def test_another_passphrase_is_refused_and_changes_nothing(
     made(tmp_path / "a.json")
     before = (tmp_path / "a.json").read_bytes()
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "wrong")
-    with pytest.raises(Refused, match="not with this passphrase.*--purge"):
+    with pytest.raises(Refused, match=r"not with this passphrase.*--purge"):
         made(tmp_path / "a.json")
     assert (tmp_path / "a.json").read_bytes() == before
 

@@ -15,10 +15,11 @@ from typing import Any
 
 import httpx
 import pytest
+
 from components.local import folder, ports, process
 from components.local.program import ProgramProvider, digest, state_of
 from components.local.supervisor import SupervisorProvider, call
-from components.provider import Refused
+from components.refused import Refused
 
 SERVER = """
 import http.server, os, sys
@@ -167,9 +168,7 @@ def test_a_program_may_wait_until_somebody_starts_it(supervisor: dict[str, Any])
 
 
 def test_an_orphan_of_an_earlier_life_is_ended_before_a_start(supervisor: dict[str, Any]) -> None:
-    forking = (
-        "import os,time\nif os.fork() == 0:\n    os.setsid()\ntime.sleep(600)"
-    )
+    forking = "import os,time\nif os.fork() == 0:\n    os.setsid()\ntime.sleep(600)"
     asked = web(supervisor, command=[sys.executable, "-c", forking], ready="", ports=[])
     ProgramProvider().create(asked)
     own = Path(supervisor["run"]) / "web"
@@ -203,7 +202,7 @@ def test_a_dead_supervisor_is_a_difference_and_its_orphans_do_not_survive_the_ne
 def test_kept_data_of_another_layout_is_refused_with_the_way_out(tmp_path: Path) -> None:
     folder.make(tmp_path / "data")
     (tmp_path / "data" / "format").write_text("999\n")
-    with pytest.raises(Refused, match="layout 999.*use the commit that made it"):
+    with pytest.raises(Refused, match=r"layout 999.*use the commit that made it"):
         SupervisorProvider().create({"data": str(tmp_path / "data"), "run": str(tmp_path / "r")})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from components.local import machine, process
 
 CHECKOUT = machine.CHECKOUT
@@ -132,9 +133,11 @@ class Platform:
         told = self.shell("pulumi stack export --show-secrets")
         for resource in json.loads(told.stdout)["deployment"]["resources"]:
             if resource["type"].endswith(":Credential"):
-                values.add(json.loads(json.dumps(resource["outputs"]["value"])) if isinstance(
-                    resource["outputs"]["value"], str
-                ) else json.loads(resource["outputs"]["value"]["plaintext"]))
+                values.add(
+                    json.loads(json.dumps(resource["outputs"]["value"]))
+                    if isinstance(resource["outputs"]["value"], str)
+                    else json.loads(resource["outputs"]["value"]["plaintext"])
+                )
         return {value for value in values if len(value) >= 16}
 
 

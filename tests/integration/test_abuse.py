@@ -76,7 +76,9 @@ def test_a_broken_connection_in_the_middle_of_a_request_harms_nobody(platform: P
     port = httpx.URL(platform.model["url"]).port or 80
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", port)) as caller:
-            caller.sendall(b"POST /delays/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{")
+            caller.sendall(
+                b"POST /delays/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{"
+            )
     assert ask(platform, json.dumps(SAMPLE).encode()).status_code == 200
 
 
@@ -194,7 +196,6 @@ def test_every_listening_port_is_known_and_on_loopback_only(platform: Platform) 
         assert port in known, f"port {port} of {title!r} is in no table"
 
 
-
 def test_a_caller_without_credentials_learns_nothing_from_any_port(platform: Platform) -> None:
     """Every port is asked for `/` and a few telling paths; docs/security.md lists what answers."""
     secrets = platform.secrets()
@@ -265,7 +266,8 @@ def test_a_port_that_is_taken_is_told_with_its_path_before_anything_starts(
             stack_file.write_text(kept)
     said = told.stdout + told.stderr
     assert told.returncode == 2
-    assert str(port) in said and "tracking" in said, said
+    assert str(port) in said, said
+    assert "tracking" in said, said
     assert "Traceback" not in said
     assert not (home / "local" / "s3").exists()
 

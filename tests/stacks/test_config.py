@@ -33,7 +33,8 @@ def platform(**section: Any) -> dict[str, Any]:
 
 def test_a_stack_without_any_configuration_is_the_platform_on_this_machine(folder: Path) -> None:
     spec = read("local")
-    assert spec.platform and spec.platform.cloud == "local"
+    assert spec.platform
+    assert spec.platform.cloud == "local"
     assert [workload.kind for workload in spec.workloads] == ["flight_delay"]
 
 
