@@ -1,9 +1,9 @@
 """Ray on this machine: a head, and a node per pool and machine beside it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pulumi
 
@@ -39,6 +39,9 @@ HEAD = NODE | {
 }
 """Ports that the head has beside those."""
 
+INGRESS = "h"
+"""The folder of HAProxy's files in the run folder; socket paths begin with it: it is short."""
+
 CPUS = 4
 """Logical CPUs of a node whose pool names none: two training workers and Serve beside them."""
 
@@ -66,11 +69,16 @@ class LocalRay(Ray):
             where="platform.ray.ports",
             opts=self.child,
         )
-        secrets = {"RAY_AUTH_TOKEN": token, "SERVING_KEY": key}
-        inside = pulumi.Output.all(environment, pulumi.Output.all(**secrets)).apply(
-            lambda found: {**found[0], **found[1]}
+        variables = pulumi.Output.all(environment, token, key, ports.numbers).apply(
+            lambda found: {
+                **found[0],
+                **ray_environment(machine.run_dir() / INGRESS, whole(found[3])),
+                "RAY_AUTH_TOKEN": found[1],
+                "SERVING_KEY": found[2],
+            }
         )
-        head = self.node(name, 0, pools[0], spec, ports, inside, cluster)
+        gcs = ports.number("gcs")
+        head = self.node(name, 0, pools[0], spec, ports, gcs, variables, cluster, self.child)
         joining = pulumi.ResourceOptions.merge(
             self.child, pulumi.ResourceOptions(depends_on=[head])
         )
@@ -79,19 +87,13 @@ class LocalRay(Ray):
             # The head is the first machine of the first pool.
             for index in range(1 if pool is pools[0] else 0, max(pool.min_nodes, 1)):
                 count += 1
-                suffix = f"{name}-{pool.name}" + (f"-{index}" if index else "")
-                own = Ports(
-                    suffix,
-                    wanted={
-                        key: port + count * (WORKERS if key == "workers" else 20)
-                        for key, port in NODE.items()
-                    },
-                    fixed={},
-                    opts=self.child,
-                )
-                self.node(
-                    suffix, count, pool, spec, own, inside, cluster, ports.number("gcs"), joining
-                )
+                node = f"{name}-{pool.name}" + (f"-{index}" if index else "")
+                wanted = {
+                    key: port + count * (WORKERS if key == "workers" else 20)
+                    for key, port in NODE.items()
+                }
+                own = Ports(node, wanted=wanted, fixed={}, opts=self.child)
+                self.node(node, count, pool, spec, own, gcs, variables, cluster, joining)
         self.job_metrics(f"{name}-jobs", head, token, cluster)
         access = pulumi.Output.all(head.url, token).apply(
             lambda found: {
@@ -114,36 +116,25 @@ class LocalRay(Ray):
         pool: NodePool,
         spec: RaySpec,
         ports: Ports,
+        gcs: pulumi.Output[int],
         environment: pulumi.Output[dict[str, str]],
         cluster: ClusterOutputs,
-        gcs: pulumi.Output[int] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
+        opts: pulumi.ResourceOptions,
     ) -> Program:
-        """Declare one node; one that is given the port of a control store joins it."""
-        run = machine.run_dir()
-        folder, ingress = node_folder(run, index), run / "h"
-        head = gcs is None
-
-        def settings(found: list[Any]) -> str:
-            numbers = {key: int(number) for key, number in found[0].items()}
-            return json.dumps(
-                asdict(node_settings(pool, spec, numbers, folder, int(found[1]), head))
+        """Declare one node; the first is the head, whose control store the others join."""
+        run, head = machine.run_dir(), index == 0
+        settings = pulumi.Output.all(ports.numbers, gcs).apply(
+            lambda found: json.dumps(
+                asdict(node_settings(pool, spec, whole(found[0]), run, index, int(found[1])))
             )
-
-        known = pulumi.Output.all(ports.numbers, gcs or ports.number("gcs"))
-        variables = pulumi.Output.all(environment, ports.numbers).apply(
-            lambda found: {
-                **ray_environment(ingress, {key: int(port) for key, port in found[1].items()}),
-                **found[0],
-            }
         )
         listening = [ports.number(key) for key in sorted(HEAD if head else NODE)]
         return Program(
             name,
             supervisor=cluster.api,
             command=["python", "-m", "components.local.ray_node", str(run / name / "node.json")],
-            environment=variables,
-            files={"node.json": known.apply(settings)},
+            environment=environment,
+            files={"node.json": settings},
             ports=listening,
             ready=pulumi.Output.concat(ports.url("dashboard"), "/api/version") if head else "",
             # Ray tells of its living nodes itself, not of HAProxy.
@@ -156,7 +147,7 @@ class LocalRay(Ray):
             start=pool.min_nodes > 0,
             stop_seconds=9,
             url=ports.url("dashboard") if head else "",
-            opts=opts or self.child,
+            opts=opts,
         )
 
     def job_metrics(
@@ -190,18 +181,18 @@ class LocalRay(Ray):
         )
 
 
+def whole(numbers: Mapping[str, float]) -> dict[str, int]:
+    """Return numbers as they were before they went through the engine."""
+    return {key: int(number) for key, number in numbers.items()}
+
+
 def node_settings(
-    pool: NodePool,
-    spec: RaySpec,
-    ports: dict[str, int],
-    folder: Path,
-    gcs: int,
-    head: bool,
+    pool: NodePool, spec: RaySpec, ports: dict[str, int], run: Path, index: int, gcs: int
 ) -> NodeSettings:
-    """Return what the launcher of one node is told."""
-    run = folder.parent
+    """Return what the launcher of one node is told; node 0 is the head."""
+    head = index == 0
     return NodeSettings(
-        folder=str(folder),
+        folder=str(node_folder(run, index)),
         cpus=pool.cpus or CPUS,
         gpus=pool.accelerator.count if pool.accelerator else 0,
         object_store_bytes=int(spec.object_store_gib * 2**30),
@@ -211,5 +202,5 @@ def node_settings(
         resources={} if head else {pool.name: 1.0},
         labels={"mlplatform/pool": pool.name, "mlplatform/capacity": pool.capacity[0]},
         serve=str(run / KEPT) if head else "",
-        ingress=str(run / "h") if head else "",
+        ingress=str(run / INGRESS) if head else "",
     )

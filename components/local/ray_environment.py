@@ -8,28 +8,27 @@ REPLICAS = 20
 
 
 def ray_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
-    """Return the settings; `folder` holds the ingress' sockets, `ports` are by name."""
+    """Return the settings of every node; `folder` holds HAProxy's files, `ports` are the head's."""
     return {
         # Ray's switch for macOS and Windows keeps an address of 127.0.0.1 as it is, and every
         # server of a node with that address listens on the loopback interface alone.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_AUTH_MODE": "token",
-        # A machine that is busy with everything else's start takes its time.
-        "RAY_raylet_start_wait_time_s": "120",
         "RAY_USAGE_STATS_ENABLED": "0",
         # The rest of this machine's memory is not Ray's to judge.
         "RAY_memory_monitor_refresh_ms": "0",
+        # A node that is gone is known to be after 5 s, not 30.
+        "RAY_health_check_period_ms": "1000",
+        "RAY_health_check_timeout_ms": "5000",
         "RAY_ROTATION_MAX_BYTES": str(20 * 2**20),
         "RAY_ROTATION_BACKUP_COUNT": "2",
-        "DASHBOARD_METRIC_PORT": str(ports.get("dashboard_metrics", 0)),
+        "DASHBOARD_METRIC_PORT": str(ports["dashboard_metrics"]),
         **serve_environment(folder, ports),
     }
 
 
 def serve_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
     """Return what Ray Serve's controller, ingress and replicas read when they start."""
-    if "ingress_metrics" not in ports:
-        return {}
     return {
         "RAY_SERVE_ENABLE_HA_PROXY": "1",
         "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",

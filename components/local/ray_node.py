@@ -74,12 +74,27 @@ def strays(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def runs(process: psutil.Process) -> bool:
+    """Tell whether a process is there and no zombie; not every system's first process reaps."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def wait(processes: list[psutil.Process], seconds: float) -> None:
+    """Wait until processes ended, at most so long."""
+    until = time.monotonic() + seconds
+    while any(runs(process) for process in processes) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 def kill(processes: list[psutil.Process]) -> None:
     """Kill processes and wait until they are gone."""
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(processes, timeout=5)
+    wait(processes, 5)
 
 
 def tidy(folder: Path) -> None:
@@ -97,7 +112,7 @@ def stop(raylets: list[psutil.Process], folder: Path) -> None:
     for raylet in raylets:
         with contextlib.suppress(psutil.Error):
             raylet.terminate()
-    psutil.wait_procs(raylets, timeout=GRACE_SECONDS)
+    wait(raylets, GRACE_SECONDS)
     kill([*descendants, *psutil.Process().children(recursive=True)])
     kill(strays(folder))
 

@@ -97,9 +97,7 @@ def head(
     (door,) = free_ports(1)
     code = tmp_path_factory.mktemp("code")
     (code / "here_application.py").write_text(APPLICATION)
-    settings = node_settings(
-        NodePool(name="head"), RaySpec(), numbers, run / "r0", numbers["gcs"], True
-    )
+    settings = node_settings(NodePool(name="head"), RaySpec(), numbers, run, 0, numbers["gcs"])
     url = f"http://127.0.0.1:{numbers['dashboard']}"
     asked = {
         "name": "ray", "supervisor": platform["api"],
