@@ -217,7 +217,8 @@ def serving(bench: Bench) -> None:
     )
     bench.note(
         "serving, one row per request, 16 connections, against FastAPI + ONNX Runtime",
-        "≥ 0.8 times; p99 ≤ 3 times", f"{ratio:.2f} times; p99 {tails:.1f} times ({replicas} replica)",
+        "≥ 0.8 times; p99 ≤ 3 times",
+        f"{ratio:.2f} times; p99 {tails:.1f} times ({replicas} replica)",
     )  # fmt: skip
     for (kind, name), runs in found.items():
         one = {key: middle(runs, key) for key in SHOWN}
@@ -300,8 +301,8 @@ def write(bench: Bench, arguments: str) -> None:
         "`make bench` measures and writes this file. Ratios come from one run on one machine, so",
         "they hold elsewhere; absolute times are of the machine named below.", "",
         f"Written by `make bench{arguments}` on {datetime.now(UTC):%Y-%m-%d}, commit {commit}, "
-        f"{system}, {memory_gib:.0f} GiB, Python {machine_of.python_version()}; load before the start "
-        f"{LOAD:.1f}.", "",
+        f"{system}, {memory_gib:.0f} GiB, Python {machine_of.python_version()}; "
+        f"load before the start {LOAD:.1f}.", "",
         "| figure | goal | measured |", "|---|---|---|", *rows, "",
     ]  # fmt: skip
     FILE.write_text("\n".join(text))
