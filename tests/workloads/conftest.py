@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from components.local.ray_environment import ray_environment
 from components.local.ray_settings import NodeSettings
 from workloads.api import ApiError, RayApi
 from workloads.applications import PATH, Applications
@@ -90,9 +89,9 @@ def head() -> Iterator[Head]:
     folder = Path(tempfile.mkdtemp(prefix="mlt-"))  # short: Ray's sockets lie in it
     (folder / "tiny_app.py").write_text(TINY_APP)
     names = ("gcs", "dashboard", "node_manager", "object_manager", "runtime_env", "agent_grpc",
-             "agent_http", "metrics", "serve")  # fmt: skip
+             "agent_http", "metrics", "dashboard_metrics", "serve")  # fmt: skip
     ports = dict(zip(names, free_ports(len(names)), strict=True))
-    serve = ports.pop("serve")
+    serve, unused = ports.pop("serve"), ports.pop("dashboard_metrics")
     asked = NodeSettings(
         folder=str(folder / "r"),
         cpus=4,
@@ -108,7 +107,11 @@ def head() -> Iterator[Head]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(folder),
         "RAY_AUTH_TOKEN": token,
-        **ray_environment(folder, {}),
+        "RAY_AUTH_MODE": "token",
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # keeps the loopback address as it is
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_memory_monitor_refresh_ms": "0",
+        "DASHBOARD_METRIC_PORT": str(unused),
     }
     with open(folder / "head.log", "wb") as log:
         process = subprocess.Popen(
