@@ -50,7 +50,7 @@ class LocalMonitoring(Monitoring):
                 f"{name}-{kind}",
                 supervisor=cluster.api,
                 command=[
-                    *(sys.executable, "-m", "components.local.prometheus_program", kind),
+                    *("python", "-m", "components.local.prometheus_program", kind),
                     pulumi.Output.concat("--web.listen-address=", listen),
                     f"--web.config.file={own}/web.yml",
                     *(argument.format(own=own, kept=kept) for argument in arguments),
