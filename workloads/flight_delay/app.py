@@ -1,5 +1,8 @@
 """The Serve application: replicas that answer with the champion."""
 
+# Ray Serve types its decorators in part.
+# pyright: reportUnknownMemberType=false, reportUntypedClassDecorator=false
+
 import os
 import time
 from typing import Any

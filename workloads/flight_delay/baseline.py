@@ -1,5 +1,9 @@
 """Logistic regression on the same split: what any better model has to beat."""
 
+# scikit-learn has no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +28,8 @@ def measure(split: Split) -> Baseline:
     Missing values become the training mean; codes enter as the late share of their training rows,
     smoothed towards the mean by 100 rows.
     """
-    from sklearn.linear_model import LogisticRegression  # over a second to import
+    # Imported late: it takes over a second.
+    from sklearn.linear_model import LogisticRegression
 
     mean_late = float(split.train.late.mean())
     rates = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import xgboost
+from xgboost.callback import TrainingCallback
 
 from workloads.flight_delay.features import Part
 
@@ -45,7 +46,7 @@ class Progress:
         return self.booster.num_boosted_rounds() if self.booster else 0
 
 
-class Watch(xgboost.callback.TrainingCallback):
+class Watch(TrainingCallback):
     """Notes each round's metrics and hands the progress on."""
 
     def __init__(self, progress: Progress, each_round: Callable[[Progress], None]) -> None:

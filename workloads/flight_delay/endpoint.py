@@ -18,7 +18,8 @@ from workloads.flight_delay.traffic import Traffic
 
 LOG = logging.getLogger("ray.serve")
 Message = MutableMapping[str, Any]
-Receive, Send = Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 JSON = (b"content-type", b"application/json")
 
 

@@ -1,5 +1,8 @@
 """The booster as an ONNX model with its code tables, and the proof that it answers the same."""
 
+# onnxmltools has no types.
+# pyright: reportUnknownVariableType=false, reportMissingTypeStubs=false
+
 import copy
 import json
 from dataclasses import dataclass

@@ -6,6 +6,7 @@ about to leave.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,8 @@ def derive(rows: pd.DataFrame, weather: pd.DataFrame, planes: pd.DataFrame) -> p
         weather.drop_duplicates(["origin", "time_hour"]), "left", ["origin", "time_hour"]
     )
     rows = rows.merge(planes, "left", "tailnum")
-    share = rows.groupby(["carrier", "date"], as_index=False)["late"].mean()
+    by_day = rows.groupby(["carrier", "date"], as_index=False)["late"].mean()
+    share = cast(pd.DataFrame, by_day)
     share["date"] += pd.Timedelta(days=1)
     rows = rows.merge(
         share.rename(columns={"late": "carrier_late_share"}), "left", ["carrier", "date"]

@@ -1,12 +1,15 @@
 """The fit on Ray: workers in a collective, checkpoints in the bucket, going on after failures."""
 
+# XGBoost and Ray type their paths in part.
+# pyright: reportUnknownMemberType=false
+
 import json
 import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 # Ray reads these when it is imported, and hands them on to its workers.
 os.environ.setdefault("RAY_TRAIN_V2_ENABLED", "1")
@@ -98,7 +101,7 @@ def work(config: dict[str, Any]) -> None:
     logging.getLogger().setLevel(logging.WARNING)  # Ray logs every report otherwise
     context = ray.train.get_context()
     rank, size = context.get_world_rank(), context.get_world_size()
-    prepared = ray.get(config["prepared"])
+    prepared = cast(Prepared | Unusable, ray.get(config["prepared"]))
     if isinstance(prepared, Unusable):
         return  # the job says why; there is nothing to try again
     start = Progress(data=prepared.dataset.version)

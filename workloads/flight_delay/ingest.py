@@ -1,5 +1,8 @@
 """The data on its way in: checked, copied raw, and written as Parquet partitioned by month."""
 
+# PyArrow's stubs leave parts of it open.
+# pyright: reportUnknownMemberType=false
+
 import hashlib
 import json
 from collections.abc import Iterator

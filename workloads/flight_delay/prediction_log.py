@@ -1,9 +1,13 @@
 """What was asked and answered, kept as Parquet for drift checks."""
 
+# PyArrow's stubs leave parts of it open.
+# pyright: reportUnknownMemberType=false
+
 import io
 import time
 from collections import deque
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -74,7 +78,7 @@ def part(scorer: Scorer, batch: list[Entry]) -> pa.Table:
     matrix = np.concatenate([entry[2] for entry in batch])
     late = np.concatenate([entry[3] for entry in batch])
     at = np.repeat([entry[0] for entry in batch], [len(entry[3]) for entry in batch])
-    columns: dict[str, pa.Array] = {
+    columns: dict[str, Any] = {
         "at": pa.array(at).cast(pa.timestamp("ms", tz="UTC")),
         "version": pa.array([scorer.version] * len(late)),
     }
@@ -83,8 +87,8 @@ def part(scorer: Scorer, batch: list[Entry]) -> pa.Table:
         unknown = np.isnan(values)
         if name in CODED:
             known = pa.array(list(scorer.codes[name]), pa.string())
-            codes = pa.array(np.where(unknown, 0, values).astype("int64"), mask=unknown)
+            codes: Any = pa.array(np.where(unknown, 0, values).astype("int64"), mask=unknown)
             columns[name] = known.take(codes)
         else:
             columns[name] = pa.array(values, mask=unknown)
-    return pa.table({**columns, "late_probability": late})
+    return pa.Table.from_pydict({**columns, "late_probability": late})

@@ -1,7 +1,10 @@
 """What must hold for the rows of each table, checked by pandera."""
 
+# pandera leaves the frames it hands to checks open.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownLambdaType=false
+
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -31,7 +34,7 @@ def schemas() -> dict[str, "pa.DataFrameSchema"]:
     code = matches(r"^[A-Z0-9]{2,4}$")
     when = pa.Column("datetime64[s, UTC]", nullable=False)
 
-    def number(low: float, high: float, **options: bool) -> "pa.Column":
+    def number(low: float, high: float, **options: Any) -> "pa.Column":
         return pa.Column(None, between(low, high), **options)
 
     flights = pa.DataFrameSchema(

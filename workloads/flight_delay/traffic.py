@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter as Tally
+from collections import defaultdict
 
 BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds of the latency buckets, in seconds."""
@@ -22,7 +23,7 @@ class Traffic:
         self.requests: Tally[tuple[str, int]] = Tally()
         self.rows: Tally[str] = Tally()
         self.buckets: Tally[tuple[str, int]] = Tally()
-        self.seconds: Tally[str] = Tally()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.sent: dict[tuple[str, ...], float] = {}
         self.series = {
             "requests": Counter("model_requests", "Requests answered.", (*labels, "code")),

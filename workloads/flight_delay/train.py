@@ -1,11 +1,15 @@
 """One training job from files to a registered model: `python -m workloads.flight_delay.train`."""
 
+# Ray types its start in part.
+# pyright: reportUnknownMemberType=false
+
+import logging
 import os
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from workloads.flight_delay.settings import Settings, Unusable, commit, settings
 
@@ -90,7 +94,7 @@ def start(job: Settings) -> Any:
     """Join Ray and let it prepare the data; return the reference of what that will be."""
     import ray
 
-    ray.init(logging_level="WARNING")
+    ray.init(logging_level=logging.WARNING)
     # Imported here, Ray ships the function by its name; it runs without a CPU of its own,
     # beside the workers who wait for it.
     from workloads.flight_delay.prepare import prepare
@@ -103,7 +107,7 @@ def open_runs(tracking: "Tracking", prepared: Any) -> Opened:
     """Log the baseline as a run of its own, then open the model's run."""
     import ray
 
-    data = ray.get(prepared)
+    data = cast("Prepared | Unusable", ray.get(prepared))
     if isinstance(data, Unusable):
         raise data
     from workloads.flight_delay.baseline import measure
@@ -113,8 +117,9 @@ def open_runs(tracking: "Tracking", prepared: Any) -> Opened:
     say(f"the baseline reaches a validation AUC of {baseline:.4f}")
     run_id = tracking.open("model", data.dataset, code).info.run_id
     tracking.describe(run_id, data.split)
-    import workloads.flight_delay.export
-    import workloads.flight_delay.register  # noqa: F401  loaded while the workers fit
+    # Loaded while the workers fit.
+    import workloads.flight_delay.export  # pyright: ignore[reportUnusedImport]
+    import workloads.flight_delay.register  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
     return Opened(data, code, run_id, baseline)
 
