@@ -61,7 +61,7 @@ class Connection(asyncio.Protocol):
             if not self.waiting.done():
                 self.waiting.set_result(int(head[9:12]))
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """Tell the request under way that no answer comes."""
         self.transport = None
         if self.waiting and not self.waiting.done():
