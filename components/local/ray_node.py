@@ -19,6 +19,7 @@ from typing import Any
 import psutil
 
 from components.local import haproxy
+from components.local.process import MARK
 from components.local.ray_settings import WORKERS, NodeSettings
 from components.local.serve_keeper import keep
 
@@ -59,18 +60,19 @@ def parameters(asked: NodeSettings) -> Any:
 
 
 def strays(folder: Path) -> list[psutil.Process]:
-    """Return the processes of earlier lives of a node: those with files of its folder open.
+    """Return the processes of earlier lives of a node.
 
-    Ray's workers write their titles over their environment, so the platform's mark is lost there.
+    They work in its folder, and carry the platform's mark or nothing: Ray's workers write their
+    titles over their environment. A shell that looks around there has an environment.
     """
-    prefix, found = f"{folder}{os.sep}", list[psutil.Process]()
+    found: list[psutil.Process] = []
     spared = {os.getpid(), os.getppid()}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.pid not in spared and any(
-                file.path.startswith(prefix) for file in process.open_files()
-            ):
-                found.append(process)
+            if process.pid not in spared and Path(process.cwd()).is_relative_to(folder):
+                environment = process.environ()
+                if MARK in environment or "PATH" not in environment:
+                    found.append(process)
     return found
 
 
@@ -128,6 +130,8 @@ def run(asked: NodeSettings) -> None:
     """Start the node, and stay until one of its processes dies or the node is told to stop."""
     folder = Path(asked.folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Everything below inherits it, and is known by it.
+    os.chdir(folder)
     kill(strays(folder))
     tidy(folder)
     signal.signal(signal.SIGTERM, leave)
@@ -150,6 +154,8 @@ def run(asked: NodeSettings) -> None:
             threading.Thread(target=keep, args=arguments, daemon=True).start()
         while not (dead := node.dead_processes()):
             time.sleep(0.2)
+        # There is nothing left to be kind to.
+        raylets = []
         names = ", ".join(f"{kind} ({process.returncode})" for kind, process in dead)
         raise SystemExit(f"a process of this Ray node ended: {names}; the node starts again")
     finally:

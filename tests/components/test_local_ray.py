@@ -245,4 +245,4 @@ def test_a_head_stops_within_eight_seconds_and_leaves_no_process(head: Head):
     psutil.wait_procs([launcher], timeout=20)
 
     assert time.monotonic() - began < 8
-    assert [process for process in below if process.is_running()] == []
+    assert [process for process in below if ray_node.runs(process)] == []
