@@ -7,10 +7,11 @@ import pulumi
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.storage import StorageOutputs
 from components.contracts.tracking import Tracking, TrackingOutputs, TrackingSpec
-from components.local import machine, mlflow_app
+from components.local import machine
 from components.local.credential import Credential
 from components.local.ports import Ports
 from components.local.program import Program
+from components.refused import Refused
 from components.secrets import secret
 
 USER = "admin"
@@ -18,7 +19,18 @@ USER = "admin"
 
 def command(port: int, workers: int) -> list[str]:
     """Return the server's command; nothing in it is a secret."""
-    return ["python", "-P", str(Path(mlflow_app.__file__)), str(port), str(workers)]
+    return ["python", "-P", "-m", "components.local.mlflow_app", str(port), str(workers)]
+
+
+def driven(url: str) -> str:
+    """Return a PostgreSQL URL that names the driver we have; SQLAlchemy would choose another."""
+    scheme, mark, rest = url.partition("://")
+    if scheme.partition("+")[0] not in ("postgresql", "postgres") or not mark:
+        raise Refused(
+            "platform.tracking.database_secret: the value behind it is no PostgreSQL URL "
+            "(postgresql://user:password@host:port/database); it is not shown, being a secret"
+        )
+    return f"postgresql+psycopg2://{rest}"
 
 
 def environment(
@@ -85,7 +97,7 @@ class LocalTracking(Tracking):
         cookie = Credential(f"{name}-cookie", self.child).value
         metrics = Credential(f"{name}-metrics", self.child).value
         database = (
-            secret(spec.database_secret)
+            secret(spec.database_secret).apply(driven)
             if spec.database_secret
             else pulumi.Output.from_input(f"sqlite:///{data}/mlflow.db")
         )

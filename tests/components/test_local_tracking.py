@@ -18,7 +18,7 @@ import pulumi
 import pytest
 
 from components.local import process, tracking
-from components.local.mlflow_app import kind_of
+from components.local.metered import kind_of
 from components.local.program import ProgramProvider
 from components.local.s3 import call
 from components.refused import Refused
@@ -281,7 +281,7 @@ def test_two_workers_on_postgresql_restart_nothing_but_the_server(
         restart(
             server,
             command=tracking.command(server["port"], 2),
-            environment={**sqlite["environment"], "MLFLOW_BACKEND_STORE_URI": url},
+            environment={**sqlite["environment"], "MLFLOW_BACKEND_STORE_URI": tracking.driven(url)},
         )
         with client(server) as http:
             run = new_run(http)
@@ -297,6 +297,18 @@ def test_two_workers_on_postgresql_restart_nothing_but_the_server(
     assert word not in " ".join(words) + Path(server["program"]["log"]).read_text()
     assert len(workers) == 2
     assert {found.pid for found in process.marked(storage)} == before
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h/d", "postgres://u:p@h/d"])
+def test_a_postgresql_url_names_the_driver(url: str) -> None:
+    assert tracking.driven(url) == "postgresql+psycopg2://u:p@h/d"
+
+
+@pytest.mark.parametrize("url", ["", "mysql://u:p@h/d", "sqlite:///word", "word"])
+def test_another_database_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(Refused, match="no PostgreSQL URL") as refused:
+        tracking.driven(url)
+    assert "word" not in str(refused.value).replace("password", "")
 
 
 def test_clients_get_a_name_and_a_password_and_the_address() -> None:
