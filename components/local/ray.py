@@ -128,14 +128,15 @@ class LocalRay(Ray):
                 asdict(node_settings(pool, spec, whole(found[0]), run, index, int(found[1])))
             )
         )
-        listening = [ports.number(key) for key in sorted(HEAD if head else NODE)]
+        # Ray Serve finds free ones for its replicas; after an end theirs are not, for a minute.
+        needed = sorted((HEAD if head else NODE).keys() - {"replicas"})
         return Program(
             name,
             supervisor=cluster.api,
             command=["python", "-m", "components.local.ray_node", str(run / name / "node.json")],
             environment=environment,
             files={"node.json": settings},
-            ports=listening,
+            ports=[ports.number(key) for key in needed],
             ready=pulumi.Output.concat(ports.url("dashboard"), "/api/version") if head else "",
             # Ray tells of its living nodes itself, not of HAProxy.
             scrape={
