@@ -17,6 +17,8 @@ def ray_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
         "RAY_USAGE_STATS_ENABLED": "0",
         # The rest of this machine's memory is not Ray's to judge.
         "RAY_memory_monitor_refresh_ms": "0",
+        # Ray would have its workers, and with them HAProxy and every replica, yield to all others.
+        "RAY_worker_niceness": "0",
         # A node that is gone is known to be after 5 s, not 30.
         "RAY_health_check_period_ms": "1000",
         "RAY_health_check_timeout_ms": "5000",
