@@ -48,7 +48,8 @@ def binary() -> str:
 
 
 def write(folder: Path) -> None:
-    """Put the program that Ray Serve is told to start into a folder."""
+    """Put the program that Ray Serve is told to start into a folder, alone."""
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "haproxy"
     path.write_text(PROGRAM.replace("{binary}", shlex.quote(binary())))
