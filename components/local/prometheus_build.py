@@ -1,4 +1,7 @@
-"""Where Prometheus, Alertmanager and node_exporter come from: PATH, or their Go modules."""
+"""Where Prometheus, Alertmanager and node_exporter come from: PATH, or their Go modules.
+
+`python -m components.local.prometheus_build` builds what is neither on PATH nor built yet.
+"""
 
 import re
 import shutil
@@ -6,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.local.gomodule import GoModule, GoPrograms, built
+from components.local.gomodule import GoModule, GoPrograms, build, built
 from components.local.toolchain import version
 
 FOLDER = Path(__file__).resolve().parent / "go"
@@ -97,3 +100,13 @@ def found(kind: str) -> Path | None:
         return here
     folder = built(server.programs)
     return folder / server.names[0] if folder else None
+
+
+def main() -> None:
+    """Build what is missing, at full speed."""
+    for kind, server in SERVERS.items():
+        print(f"{kind}: {found(kind) or build(server.programs, print)}")
+
+
+if __name__ == "__main__":
+    main()
