@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import xgboost
-from xgboost.callback import TrainingCallback
 
 from workloads.flight_delay.features import Part
+from workloads.flight_delay.lean import TrainingCallback, xgboost
 
 # No row sampling: a run that was interrupted must end with the same trees as one that was not.
 DEFAULTS: dict[str, Any] = {

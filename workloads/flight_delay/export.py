@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xgboost
 
 from workloads.flight_delay.boost import predict
 from workloads.flight_delay.columns import FEATURES
 from workloads.flight_delay.features import Codes
+from workloads.flight_delay.lean import xgboost
 from workloads.flight_delay.scorer import Scorer
 from workloads.flight_delay.settings import Unusable
 

@@ -75,6 +75,7 @@ def register(client: mlflow.MlflowClient, candidate: Candidate) -> ModelVersion:
         candidate.run_id,
         tags={FINGERPRINT: candidate.fingerprint, **candidate.tags},
         model_id=logged,
+        await_creation_for=0,  # it is there when the server answers
     )
 
 
