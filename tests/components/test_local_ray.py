@@ -131,7 +131,7 @@ def head(
         timeout=60,
         trust_env=False,
     ).raise_for_status()
-    within(60, lambda: is_here(made))
+    within(150, lambda: is_here(made))
     yield made
     ProgramProvider().delete("ray", {**asked, "scrape": None})
     assert ray_node.strays(run / "r0") == []
@@ -234,7 +234,7 @@ def test_a_head_that_lost_a_process_starts_anew_with_its_applications(head: Head
     before = head.processes()["launcher"].pid
     head.processes()[victim].kill()
 
-    within(60, lambda: head.processes()["launcher"].pid != before and is_here(head))
+    within(150, lambda: head.processes()["launcher"].pid != before and is_here(head))
 
 
 def test_a_head_stops_within_eight_seconds_and_leaves_no_process(head: Head):
