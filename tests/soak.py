@@ -13,6 +13,8 @@ from tests.repetitions import COUNTED
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "soak.md"
+HOURS = 2
+"""How long one test may take, whatever it allows itself in `make test`."""
 
 
 class Soak:
@@ -21,6 +23,11 @@ class Soak:
     def __init__(self) -> None:
         """Start the clock."""
         self.began, self.ended = time.monotonic(), dict[str, tuple[str, float]]()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Give every test the time that its repetitions take."""
+        for item in items:
+            item.add_marker(pytest.mark.timeout(HOURS * 3600), append=False)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended; a failure of its fixtures is one of its own."""
