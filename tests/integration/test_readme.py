@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,13 @@ def typed(scripts: list[str], environment: dict[str, str]) -> str:
 
 @pytest.fixture
 def newcomer(platform) -> dict[str, str]:
-    """The environment of somebody who has not activated anything."""
-    venv = os.environ.get("VIRTUAL_ENV", str(ROOT / ".venv"))
+    """The environment of somebody who has activated nothing and does not type into `make test`."""
+    venv = str(Path(sys.executable).parent)
     places = platform.environment["PATH"].split(os.pathsep)
-    path = os.pathsep.join(place for place in places if not place.startswith(venv))
-    return {**platform.environment, "PATH": path}
+    path = os.pathsep.join(place for place in places if place != venv)
+    theirs = re.compile("^(ARGS$|MAKE|MFLAGS|VIRTUAL_ENV)")
+    kept = {name: value for name, value in platform.environment.items() if not theirs.match(name)}
+    return {**kept, "PATH": path}
 
 
 def test_the_commands_of_the_readme_work_in_their_order(healthy, newcomer) -> None:
