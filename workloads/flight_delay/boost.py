@@ -15,7 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "objective": "binary:logistic",
     "tree_method": "hist",
     "max_depth": 6,
-    "eta": 0.1,
+    "learning_rate": 0.1,
     "eval_metric": ["logloss", "auc"],
 }
 

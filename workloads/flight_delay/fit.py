@@ -150,7 +150,8 @@ def fit(
         work,
         train_loop_config=config,
         xgboost_config=Collective(),
-        scaling_config=ScalingConfig(num_workers=workers),
+        # Spread: who loses a node to preemption should lose one worker, not all.
+        scaling_config=ScalingConfig(num_workers=workers, placement_strategy="SPREAD"),
         run_config=RunConfig(
             name=name,
             storage_path=url,
