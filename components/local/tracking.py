@@ -97,7 +97,7 @@ class LocalTracking(Tracking):
         cookie = Credential(f"{name}-cookie", self.child).value
         metrics = Credential(f"{name}-metrics", self.child).value
         database = (
-            secret(spec.database_secret).apply(driven)
+            secret(spec.database_secret, driven)
             if spec.database_secret
             else pulumi.Output.from_input(f"sqlite:///{data}/mlflow.db")
         )
