@@ -81,9 +81,7 @@ class CredentialProvider(Provider):
             folder.write(path, wrap(value, phrase))
         return dynamic.CreateResult(path.stem, {"path": props["path"], "value": value})
 
-    def diff(
-        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
-    ) -> dynamic.DiffResult:
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Another file is another secret; a lost file is written again."""
         moved = _olds.get("path") != _news.get("path")
         lost = not Path(str(_olds.get("path"))).exists()

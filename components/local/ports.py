@@ -102,9 +102,7 @@ class PortsProvider(Provider):
             "numbers": numbers
         }
 
-    def diff(
-        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
-    ) -> dynamic.DiffResult:
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Change when another port is wanted."""
         keys = ("owner", "where", "wanted", "fixed")
         return dynamic.DiffResult(changes=any(_olds.get(key) != _news.get(key) for key in keys))

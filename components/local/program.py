@@ -45,6 +45,7 @@ stdout_logfile_backups = 1
 """
 
 READY_SECONDS = 180.0
+LETTING_GO_SECONDS = 20.0
 STARTS = 4
 """How many starts a program has to come up before it counts as broken."""
 
@@ -83,7 +84,7 @@ def is_well(run: Path, name: str, props: Mapping[str, Any]) -> bool:
 
 def digest(props: Mapping[str, Any]) -> str:
     """Return a mark of everything a running program depends on."""
-    text = json.dumps({key: props.get(key) for key in KEYS}, sort_keys=True)
+    text = json.dumps({key: props.get(key) for key in KEYS}, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -113,11 +114,15 @@ class ProgramProvider(Provider):
         """Start the program from a clean slate and return its outputs."""
         run, name = run_of(props), props["name"]
         own, log = run / name, Path(props["log"])
+        # Descendants of an earlier life may take a moment to let go of its ports.
+        patience = time.monotonic() + (LETTING_GO_SECONDS if own.exists() else 0.0)
         self.remove(run, name)
         folder.make(own)
         for wanted in props["folders"]:
             folder.make(Path(wanted))
-        for port in props["ports"]:
+        for port in props["ports"] if props["start"] else ():
+            while not ports.is_free(int(port)) and time.monotonic() < patience:
+                time.sleep(0.1)
             if not ports.is_free(int(port)):
                 raise Refused(
                     f"{name}: its port {int(port)} is taken by {process.holder(int(port))}; "
@@ -147,7 +152,7 @@ class ProgramProvider(Provider):
         return {key: props[key] for key in ("name", "supervisor", "url", "log")} | {
             "ready": props["ready"],
             "start": props["start"],
-            "scrape": (props.get("scrape") or {}).get("job"),
+            "scrape": props["scrape"]["job"] if props.get("scrape") else None,
             "digest": digest(props),
         }
 
@@ -186,9 +191,7 @@ class ProgramProvider(Provider):
         process.end(run / name, grace=1)
         folder.remove(run / name)
 
-    def diff(
-        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
-    ) -> dynamic.DiffResult:
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Change when the wish changed, or when the program is gone or silent."""
         moved = _olds.get("name") != _news.get("name")
         changed = _olds.get("digest") != digest(_news)

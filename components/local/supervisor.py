@@ -145,9 +145,7 @@ class SupervisorProvider(Provider):
             time.sleep(0.05)
         return {"data": props["data"], "run": props["run"], "api": f"unix://{run}/supervisor.sock"}
 
-    def diff(
-        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
-    ) -> dynamic.DiffResult:
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """A dead supervisor is a change, so that a plain `pulumi up` brings it back."""
         moved = [key for key in ("data", "run") if _olds.get(key) != _news.get(key)]
         changed = bool(moved) or not is_alive(Path(str(_olds["run"])))
