@@ -10,9 +10,11 @@ from components.local.storage import ageing
 Storage = dict[str, Any]
 
 
-def wish(platform: dict[str, Any], ports: dict[str, int], keys: dict[str, str]) -> dict[str, Any]:
+def wish(
+    platform: dict[str, Any], ports: dict[str, int], keys: dict[str, str], name: str = "storage"
+) -> dict[str, Any]:
     """Return what `LocalStorage` asks of its program."""
-    data, own = Path(platform["data"]) / "s3", Path(platform["run"]) / "storage"
+    data, own = Path(platform["data"]) / "s3", Path(platform["run"]) / name
     return {
         "command": seaweedfs.command(ports, data, own),
         "environment": seaweedfs.environment(keys["encryption"], own),

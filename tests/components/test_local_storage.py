@@ -292,6 +292,48 @@ def test_no_acknowledged_object_is_lost_when_the_server_is_killed(
         assert weed(platform) != pid
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Yield a file system of 300 MB; only root may make one."""
+    if os.getuid() != 0:
+        pytest.skip("only root can mount a small file system")
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", str(tmp_path)], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip(f"no small file system here: {made.stderr.decode().strip()}")
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+@pytest.mark.timeout(300)
+def test_a_full_disk_refuses_new_objects_and_loses_none(
+    start: Callable[..., dict[str, Any]],
+    platform: dict[str, Any],
+    free_ports: Callable[[int], list[int]],
+    small_disk: Path,
+) -> None:
+    ports = dict(zip(PREFERRED, free_ports(len(PREFERRED)), strict=True))
+    keys = {name: uuid.uuid4().hex * 2 for name in ("secret", "inside", "encryption")}
+    asked_for = wish({**platform, "data": str(small_disk)}, ports, keys, "small")
+    program = start("small", **asked_for)
+    environment = access(asked_for["ready"], keys["secret"])
+    BucketProvider().create(asked(environment, "data"))
+    kept = list[bytes]()
+    with pytest.raises(S3Error, match="InternalError"):
+        while len(kept) < 100:
+            body = os.urandom(5_000_000)
+            call(environment, "put_object", Bucket="data", Key=f"raw/{len(kept)}", Body=body)
+            kept.append(body)
+    for number, body in enumerate(kept):
+        found = call(environment, "get_object", Bucket="data", Key=f"raw/{number}")
+        assert found["Body"].read() == body
+    subprocess.run(["mount", "-o", "remount,size=600m", str(small_disk)], check=True)
+    put_soon(environment, "data", "raw/again", b"there is room again")
+    ProgramProvider().delete("small", program)
+    LeftoversProvider().delete("", {"paths": seaweedfs.sockets(ports)})
+
+
 def test_kept_data_opens_on_other_ports(
     storage: Storage, platform: dict[str, Any], free_ports: Callable[[int], list[int]]
 ) -> None:
