@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -320,11 +320,12 @@ def test_a_full_disk_refuses_new_objects_and_loses_none(
     environment = access(asked_for["ready"], keys["secret"])
     BucketProvider().create(asked(environment, "data"))
     kept = list[bytes]()
-    with pytest.raises(S3Error, match="InternalError"):
-        while len(kept) < 100:
+    with suppress(S3Error):
+        while len(kept) < 60:
             body = os.urandom(5_000_000)
             call(environment, "put_object", Bucket="data", Key=f"raw/{len(kept)}", Body=body)
             kept.append(body)
+    assert 10 < len(kept) < 60
     for number, body in enumerate(kept):
         found = call(environment, "get_object", Bucket="data", Key=f"raw/{number}")
         assert found["Body"].read() == body
