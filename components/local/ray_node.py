@@ -138,7 +138,10 @@ def run(asked: NodeSettings) -> None:
     signal.signal(signal.SIGINT, leave)
     raylets: list[psutil.Process] = []
     if asked.ingress:
-        haproxy.write(Path(asked.ingress))
+        try:
+            haproxy.write(Path(asked.ingress))
+        except FileNotFoundError as error:
+            raise SystemExit(str(error)) from None
     try:
         node: Any = import_module("ray._private.node").Node(
             parameters(asked), head=asked.head, shutdown_at_exit=False
