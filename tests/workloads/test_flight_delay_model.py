@@ -166,6 +166,20 @@ GIVEN = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "parameters", [{"max_depth": -3}, {"learning_rate": "fast"}, {"tree_method": "magic"}]
+)
+def test_parameters_that_xgboost_refuses_are_told_before_workers_start(
+    parameters: dict[str, object],
+):
+    with pytest.raises(Unusable, match=r"^PARAMETERS: "):
+        boost.check(parameters)
+
+
+def test_good_parameters_pass():
+    boost.check({"max_depth": 4, "learning_rate": 0.2, "subsample": 0.5})
+
+
 def test_settings_have_good_defaults():
     job = settings(GIVEN)
     assert (job.workers, job.rounds, job.model) == (2, 100, "flight-delay")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import mlflow
 import numpy as np
 import pytest
+from mlflow.exceptions import MlflowException
 
 from workloads.flight_delay import register
 from workloads.flight_delay.baseline import Baseline
@@ -16,8 +17,8 @@ from workloads.flight_delay.features import Part, Split
 from workloads.flight_delay.fit import Fit
 from workloads.flight_delay.ingest import Dataset
 from workloads.flight_delay.register import Candidate, promote, version_of
-from workloads.flight_delay.settings import Settings
-from workloads.flight_delay.tracking import Tracking
+from workloads.flight_delay.settings import Settings, Unusable
+from workloads.flight_delay.tracking import Tracking, asked, connect
 
 # MLflow's own import warns of its own type hints.
 pytestmark = pytest.mark.filterwarnings("ignore:.*AnyType.*:UserWarning")
@@ -212,10 +213,20 @@ def test_a_deleted_experiment_is_told(client, number):
         tracking(client, number)
 
 
-def test_without_a_server_the_job_says_what_is_missing(monkeypatch: pytest.MonkeyPatch):
-    from workloads.flight_delay.settings import Unusable
-    from workloads.flight_delay.tracking import connect
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("API request to endpoint x failed with error code 401 != 200", "refuses the credentials"),
+        ("API request failed with exception Max retries exceeded", "no MLflow server answers"),
+    ],
+)
+def test_a_server_that_cannot_be_used_is_told_by_its_address(said, told, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    with pytest.raises(Unusable, match=rf"127\.0\.0\.1:9: .*{told}"), asked():
+        raise MlflowException(said)
 
+
+def test_without_a_server_the_job_says_what_is_missing(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     with pytest.raises(Unusable, match="MLFLOW_TRACKING_URI"):
         connect()

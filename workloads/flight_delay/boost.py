@@ -9,6 +9,7 @@ import numpy as np
 
 from workloads.flight_delay.features import Part
 from workloads.flight_delay.lean import TrainingCallback, xgboost
+from workloads.flight_delay.settings import Unusable
 
 # No row sampling: a run that was interrupted must end with the same trees as one that was not.
 DEFAULTS: dict[str, Any] = {
@@ -93,6 +94,15 @@ def grow(
     )
     start.booster = booster
     return start
+
+
+def check(parameters: Mapping[str, Any]) -> None:
+    """Grow one tree on next to nothing; raises Unusable for parameters that XGBoost refuses."""
+    rows = xgboost.DMatrix(np.zeros((4, 2), dtype="float32"), np.array([0, 1, 0, 1]))
+    try:
+        xgboost.train({**DEFAULTS, **parameters}, rows, 1, verbose_eval=False)
+    except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
+        raise Unusable(f"PARAMETERS: {str(error).splitlines()[0]}") from None
 
 
 def predict(booster: xgboost.Booster, matrix: np.ndarray) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,22 @@ def connect() -> mlflow.MlflowClient:
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         raise Unusable("MLFLOW_TRACKING_URI: not set; there is no tracking server to log to")
     return mlflow.MlflowClient()
+
+
+@contextmanager
+def asked() -> Generator[None]:
+    """Turn the first question's failure into a sentence for the user; raises Unusable."""
+    uri = os.environ.get("MLFLOW_TRACKING_URI")
+    try:
+        yield
+    except MlflowException as error:
+        text = " ".join(str(error).split())
+        if "code 401" in text or "code 403" in text:
+            names = "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
+            raise Unusable(f"{uri}: MLflow refuses the credentials in {names}") from None
+        if "Max retries exceeded" in text or "Connection" in text:
+            raise Unusable(f"{uri}: no MLflow server answers there") from None
+        raise
 
 
 class Tracking:

@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from workloads.flight_delay.settings import Settings, Unusable, commit, settings
 
@@ -54,8 +54,10 @@ def run(job: Settings) -> None:
         if finished:
             say(f"this code with these parameters is trained already: run {finished}")
             return
+        from workloads.flight_delay.boost import check
         from workloads.flight_delay.fit import fit
 
+        check(job.parameters)
         opening = side.submit(open_runs, tracking, prepared)
         began = time.monotonic()
         say(f"fitting {job.rounds} rounds on {job.workers} workers")
@@ -84,9 +86,10 @@ def run(job: Settings) -> None:
 
 def track(job: Settings) -> "tuple[Tracking, str]":
     """Return the job's place in MLflow, and the finished run of its fingerprint if there is one."""
-    from workloads.flight_delay.tracking import Tracking, connect
+    from workloads.flight_delay.tracking import Tracking, asked, connect
 
-    tracking = Tracking(connect(), job)
+    with asked():
+        tracking = Tracking(connect(), job)
     return tracking, tracking.finished("model")
 
 
@@ -195,10 +198,20 @@ def fail(text: str) -> int:
 
 
 def reason(error: BaseException) -> str:
-    """Return what went wrong: the first line that says something."""
+    """Return what went wrong: the first line that does more than announce the next."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"{type(error).__name__}: {lines[0] if lines else 'without a word'}"
+    telling = [line for line in lines if not line.endswith(":")] or lines or ["without a word"]
+    return f"{type(error).__name__}: {telling[0]}"
+
+
+def leave(code: int) -> NoReturn:
+    """End the process; taking the interpreter and its libraries apart would take seconds."""
+    if ray := sys.modules.get("ray"):
+        ray.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())
