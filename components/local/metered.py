@@ -42,6 +42,9 @@ class Metered:
             await self.app(scope, receive, send)
         elif scope["path"] == "/metrics":
             await self.answer(scope, send)
+        elif other_scheme(scope):
+            # MLflow answers 500 where credentials are not a name and a password.
+            await refuse(send)
         else:
             await self.count(scope, receive, send)
 
@@ -79,6 +82,19 @@ class Metered:
         finally:
             self.requests.labels(kind, method, status).inc()
             self.seconds.labels(kind).observe(time.perf_counter() - start)
+
+
+def other_scheme(scope: Scope) -> bool:
+    """Tell whether a request carries credentials that are not a name and a password."""
+    given = dict(scope["headers"]).get(b"authorization", b"")
+    return bool(given) and not given.lower().startswith(b"basic ")
+
+
+async def refuse(send: Send) -> None:
+    """Ask for a name and a password."""
+    headers = [(b"www-authenticate", b'Basic realm="mlflow"'), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 401, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def kind_of(path: str) -> str:

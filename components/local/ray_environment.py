@@ -14,6 +14,8 @@ def ray_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
         # server of a node with that address listens on the loopback interface alone.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_AUTH_MODE": "token",
+        # Or parts of Ray take any cluster that they find on the machine.
+        "RAY_ADDRESS": f"127.0.0.1:{ports['gcs']}",
         "RAY_USAGE_STATS_ENABLED": "0",
         # The rest of this machine's memory is not Ray's to judge.
         "RAY_memory_monitor_refresh_ms": "0",

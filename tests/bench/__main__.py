@@ -28,7 +28,7 @@ from tests.bench import load
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "benchmarks.md"
-UP = "pulumi up --yes --skip-preview"
+UP = "PULUMI_DEBUG_COMMANDS=true pulumi up --yes --skip-preview"
 SHOWN = ("requests_per_second", "p50_ms", "p99_ms", "server_cpu_us_per_request")
 
 

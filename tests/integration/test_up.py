@@ -13,11 +13,11 @@ from tests.integration.conftest import Platform
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 
-def steps(platform: Platform, command: str = "pulumi up --yes --skip-preview --json") -> list[str]:
+def steps(platform: Platform, command: str = "pulumi up --yes --skip-preview") -> list[str]:
     """Return what the engine does to each resource that it does not leave as it is."""
     log = platform.home / "events.json"
     log.unlink(missing_ok=True)
-    told = platform.shell(f"{command.replace(' --json', '')} --event-log {log}")
+    told = platform.shell(f"PULUMI_DEBUG_COMMANDS=true {command} --event-log {log}")
     assert told.returncode == 0, told.stdout + told.stderr
     found: list[str] = []
     for line in log.read_text().splitlines():
