@@ -10,6 +10,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -256,8 +257,9 @@ def test_what_is_due_is_deleted_and_the_rest_stays(
     script = seaweedfs.master(storage["ports"]["s3_grpc"])
     line = next(line for line in script.splitlines() if line.startswith("s3.lifecycle"))
     master = f"127.0.0.1:{storage['ports']['master']}.{storage['ports']['master_grpc']}"
+    weed = Path(sys.executable).with_name("weed")
     subprocess.run(
-        ["weed", "-logtostderr", f"-config_dir={own}", "shell", f"-master={master}"],
+        [weed, "-logtostderr", f"-config_dir={own}", "shell", f"-master={master}"],
         input=line, text=True, check=True, capture_output=True, timeout=60,
         env={**os.environ, "HOME": str(own)},
     )  # fmt: skip
