@@ -125,7 +125,8 @@ class LocalRay(Ray):
         run, head = machine.run_dir(), index == 0
         settings = pulumi.Output.all(ports.numbers, gcs).apply(
             lambda found: json.dumps(
-                asdict(node_settings(pool, spec, whole(found[0]), run, index, int(found[1])))
+                asdict(node_settings(pool, spec, whole(found[0]), run, index, int(found[1]))),
+                sort_keys=True,  # the engine hands dicts over in any order
             )
         )
         # Ray Serve finds free ones for its replicas; after an end theirs are not, for a minute.
