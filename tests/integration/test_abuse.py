@@ -109,7 +109,9 @@ def test_wrong_passwords_are_refused_by_every_service(platform: Platform) -> Non
             code = httpx.get(url, auth=credentials, trust_env=False).status_code
             assert code in (401, 403), (name, credentials, code)
         expired = {"Authorization": "Bearer 0123456789abcdef"}
-        assert httpx.get(url, headers=expired, trust_env=False).status_code in (400, 401, 403), name
+        code = httpx.get(url, headers=expired, trust_env=False).status_code
+        # SeaweedFS calls a bearer token "not implemented".
+        assert code in (400, 401, 403, 501), (name, code)
 
 
 def test_an_expired_token_is_told_with_the_way_out(platform: Platform) -> None:
@@ -183,6 +185,8 @@ def numbers(platform: Platform) -> dict[int, str]:
 
 RANGES = {"workers": 200, "replicas": 20}
 """Ports that stand for the first of several."""
+UNNUMBERED = ("ray::ServeReplica",)
+"""Processes with a port that no setting of Ray's names: a replica's own gRPC, with the token."""
 
 
 def test_every_listening_port_is_known_and_on_loopback_only(platform: Platform) -> None:
@@ -193,7 +197,8 @@ def test_every_listening_port_is_known_and_on_loopback_only(platform: Platform) 
     for port, (address, title) in sorted(listening(platform).items()):
         print(f"{address}:{port} {known.get(port, '?')}  {title[:60]}")
         assert address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"), (port, address, title)
-        assert port in known, f"port {port} of {title!r} is in no table"
+        named = port in known or title.startswith(UNNUMBERED)
+        assert named, f"port {port} of {title!r} is in no table"
 
 
 def test_a_caller_without_credentials_learns_nothing_from_any_port(platform: Platform) -> None:
