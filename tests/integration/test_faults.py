@@ -159,12 +159,21 @@ def test_no_acknowledged_object_is_lost_when_storage_is_killed(healthy: Platform
 
 
 LOGGING = """
-import mlflow, sys
-mlflow.set_experiment("default/faults")
-run = mlflow.start_run(run_name="faults")
-print(run.info.run_id, flush=True)
+import time
+import mlflow
+
+client = mlflow.MlflowClient()
+experiment = mlflow.set_experiment("default/faults").experiment_id
+run = client.create_run(experiment, run_name="faults").info.run_id
+print(run, flush=True)
 for step in range(120):
-    mlflow.log_metric("value", step, step=step)
+    while True:
+        try:
+            # A request that broke is sent again with the same time, so it cannot count twice.
+            client.log_metric(run, "value", step, timestamp=step, step=step)
+            break
+        except mlflow.MlflowException:
+            time.sleep(0.2)
     print(step, flush=True)
 """
 
