@@ -116,13 +116,14 @@ def lifecycle(bench: Bench) -> None:
         f"{took:.0f} s",
     )  # fmt: skip
     again = [bench.timed("up", "local", "--json")[0] for _ in range(3)]
-    log = bench.home / "events"
+    log = Path(tempfile.mkstemp(prefix="mlp-events-")[1])
     bench.command("env", "local")
     subprocess.run(
         ["bash", "-c", f'eval "$(mlplatform env local)"; {UP} --event-log {log}'],
         env=bench.environment, cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
     events = [json.loads(line) for line in log.read_text().splitlines()]
+    log.unlink()
     steps = [(e.get("resourcePreEvent") or {}).get("metadata") for e in events]
     changed = sum(1 for step in steps if step and step["op"] != "same")
     bench.note(
