@@ -31,8 +31,11 @@ esac
 """Stands for Go where only the order of things matters; the real one takes its time."""
 
 START = """
+import signal
 import sys
 from pathlib import Path
+# A shell's background jobs ignore interrupts, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from components.local.gomodule import GoModule, GoPrograms, build
 module = GoModule(Path(sys.argv[1]), {"one": "example.org/one"})
 print(build(GoPrograms("one", "1.0", (module,), 0.01), lambda line: print(line, flush=True)))
