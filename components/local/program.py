@@ -67,7 +67,7 @@ def state_of(run: Path, name: str) -> str:
     return str(info_of(run, name).get("statename", ""))
 
 
-def answers(url: str, timeout: float = 2.0) -> bool:
+def answers(url: str, timeout: float = 5.0) -> bool:
     """Tell whether a URL gives any answer below 500."""
     with contextlib.suppress(httpx.HTTPError):
         return httpx.get(url, timeout=timeout, trust_env=False).status_code < 500
