@@ -24,7 +24,14 @@ def owner(stack: str) -> str | None:
     spec = read(stack)
     if spec.platform:
         return stack if spec.platform.cloud == "local" else None
-    return owner(str(spec.uses).rsplit("/", 1)[-1])
+    builder = str(spec.uses).rsplit("/", 1)[-1]
+    other = read(builder)
+    if not other.platform:
+        raise Refused(
+            f"stacks/Pulumi.{stack}.yaml: uses: {builder!r} builds no platform itself; "
+            "name the stack that builds it"
+        )
+    return builder if other.platform.cloud == "local" else None
 
 
 def data_dir(stack: str) -> Path | None:
@@ -107,7 +114,11 @@ def release_locks(stack: str) -> int:
         except (ValueError, KeyError, TypeError):  # cut short by a full disk
             process, host, since = 0, here, datetime.now().astimezone()
         if host != here or is_running(process):
-            end = f", or end it: kill -INT {process}" if host == here else ""
+            end = (
+                f", or end it: kill -INT {process}"
+                if host == here
+                else f"; if {host} is no more, remove {lock}"
+            )
             raise Refused(
                 f"stack {stack} is being changed by process {process} on {host} since "
                 f"{since.astimezone():%H:%M:%S}. Wait until it is done{end}"

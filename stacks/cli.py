@@ -24,7 +24,9 @@ def up(stack: Stack = "local", as_json: AsJson = False) -> None:
     """Create the platform and its workloads, or change what differs."""
     from stacks import lifecycle, report
 
-    report.show(lifecycle.up(stack, quiet=as_json), as_json)
+    found = lifecycle.up(stack, quiet=as_json)
+    report.show(found, as_json)
+    raise typer.Exit(0 if found.healthy else 1)
 
 
 @app.command()

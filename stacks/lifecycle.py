@@ -46,21 +46,34 @@ def down(stack: str, purge: bool = False) -> None:
     if data and backend.owner(stack) != stack:
         data = None  # borrowed: it goes with the stack that built it
     if data is None or backend.state_file(stack).exists():
-        session = Session(stack, engine.find(say))
-        session.open()
-        if session.stream("destroy", "--stack", stack, "--yes", "--skip-preview"):
-            raise Refused("`pulumi destroy` did not succeed, see above; run it again")
+        backend.release_locks(stack)
+        try:
+            destroy(stack)
+        except Refused as error:
+            if not (purge and data):
+                raise
+            say(f"{error}\nremoving everything without the engine")
     if data:
         run = machine.run_dir_of(data)
         process.end(run, grace=2)
         folder.remove(run)
         if purge:
             folder.remove(data)
+            if data.exists():
+                raise Refused(f"{data} could not be removed whole: look at who owns what is left")
             forget_salt(stack)
             if machine.home().is_dir() and not any(machine.home().iterdir()):
                 machine.home().rmdir()
         elif data.exists():
             say(f"kept: {data} (the next `up` opens it; --purge removes it)")
+
+
+def destroy(stack: str) -> None:
+    """Run `pulumi destroy`; Refused if it does not succeed."""
+    session = Session(stack, engine.find(say))
+    session.open()
+    if session.stream("destroy", "--stack", stack, "--yes", "--skip-preview"):
+        raise Refused("`pulumi destroy` did not succeed, see above; run it again")
 
 
 def forget_salt(stack: str) -> None:

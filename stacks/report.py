@@ -30,8 +30,9 @@ class Report:
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing is down."""
-        return bool(self.services) and all(found.state != "down" for found in self.services)
+        """Whether no service is down and every model answers."""
+        services = bool(self.services) and all(one.state != "down" for one in self.services)
+        return services and all(model.prediction is not None for model in self.models)
 
 
 def of(stack: str, session: Session | None = None, seconds: float | None = None) -> Report:

@@ -9,7 +9,7 @@ from pulumi import dynamic
 
 from components.platform import PlatformOutputs
 from components.provider import Provider
-from workloads.api import ApiError, RayApi, Unauthorized, Unreachable
+from workloads.api import ApiError, NotFound, RayApi, Unauthorized, Unreachable
 from workloads.applications import PATH, Applications
 from workloads.ray_job import plainly, tell
 
@@ -64,7 +64,7 @@ class RayAppProvider(Provider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove this application and no other."""
-        with plainly(), suppress(Unreachable, Unauthorized):  # that Ray is gone, with all it served
+        with plainly(), suppress(Unreachable, Unauthorized, NotFound):  # that Ray is gone
             Applications(RayApi(_props["address"], _props["token"])).remove(_id)
 
 

@@ -1,5 +1,6 @@
 """Ports of one service: chosen free, then kept, so that they outlive restarts."""
 
+import contextlib
 import os
 import socket
 import tempfile
@@ -35,24 +36,28 @@ def ledger() -> Path:
 
 def reserve(port: int, owner: str) -> bool:
     """Claim a port among this user's platforms; a claim without its platform is void."""
-    claim = folder.make(ledger()) / str(port)
-    try:
-        with open(claim, "x") as file:
-            file.write(owner)
-    except FileExistsError:
-        other = claim.read_text()
-        if other != owner and Path(other).exists():
-            return False
-        folder.write(claim, owner)
-    return True
+    while True:
+        # Another platform's `down` may take the folder or a claim away at any moment.
+        with contextlib.suppress(FileNotFoundError):
+            claim = folder.make(ledger()) / str(port)
+            try:
+                with open(claim, "x") as file:
+                    file.write(owner)
+            except FileExistsError:
+                other = claim.read_text()
+                if other != owner and Path(other).exists():
+                    return False
+                folder.write(claim, owner)
+            return True
 
 
 def release(port: int, owner: str) -> None:
     """Give a claim back."""
     claim = ledger() / str(port)
-    if claim.exists() and claim.read_text() == owner:
-        claim.unlink(missing_ok=True)
-    if ledger().is_dir() and not any(ledger().iterdir()):
+    with contextlib.suppress(FileNotFoundError):
+        if claim.read_text() == owner:
+            claim.unlink()
+    with contextlib.suppress(OSError):  # not empty, or gone already
         ledger().rmdir()
 
 
@@ -111,12 +116,7 @@ class PortsProvider(Provider):
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
         """Keep what still fits."""
-        kept = {
-            name: number
-            for name, number in _olds.get("numbers", {}).items()
-            if _olds["fixed"].get(name) == _news["fixed"].get(name)
-        }
-        found = self.chosen(_news, kept)
+        found = self.chosen(_news, _olds.get("numbers", {}))
         for number in set(_olds.get("numbers", {}).values()) - set(found["numbers"].values()):
             release(int(number), _olds["owner"])
         return dynamic.UpdateResult(found)

@@ -94,7 +94,7 @@ def tail(log: Path, lines: int = 8) -> str:
         return ""
     with log.open("rb") as file:
         file.seek(0, 2)
-        file.seek(max(0, file.tell() - 8192))
+        file.seek(max(0, file.tell() - max(8192, 400 * lines)))
         return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
 
 

@@ -82,8 +82,10 @@ def is_alive(run: Path) -> bool:
 
 
 def environment() -> dict[str, str]:
-    """Return what programs may inherit: no credential of the user's shell is among it."""
+    """Return what programs may inherit: the way to registries, and nothing else of the user's."""
     found = {key: os.environ[key] for key in INHERITED if key in os.environ}
+    direct = ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"]))
+    found |= {"NO_PROXY": direct, "no_proxy": direct}
     bin_dir = str(Path(sys.executable).parent)
     return {**found, "PATH": f"{bin_dir}:{os.environ.get('PATH', os.defpath)}"}
 

@@ -179,7 +179,7 @@ def serving(bench: Bench) -> None:
 
     body = json.dumps(SAMPLE).encode()
     ours = f"{env['SERVING_URL']}/delays/predict"
-    peer_model = bench.home / "peer.onnx"
+    peer_model = Path(tempfile.mkdtemp(prefix="mlp-peer-")) / "peer.onnx"
     subprocess.run(
         [sys.executable, "-m", "tests.bench.champion", str(peer_model)],
         env={**os.environ, **env}, cwd=ROOT, check=True,
@@ -212,6 +212,7 @@ def serving(bench: Bench) -> None:
             both("open loop at half of our peak", rate=peak / 2)
         finally:
             peer.terminate()
+            shutil.rmtree(peer_model.parent, ignore_errors=True)
     ratio = peak / middle(found[("16 connections", "FastAPI")], "requests_per_second")
     tails = middle(found[("16 connections", "ours")], "p99_ms") / middle(
         found[("16 connections", "FastAPI")], "p99_ms"

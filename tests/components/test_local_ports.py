@@ -93,3 +93,12 @@ def test_all_claims_are_gone_after_delete(tmp_path: Path) -> None:
     made = PortsProvider().create(asked(tmp_path / "a", 25000))
     PortsProvider().delete(made.id, made.outs or {})
     assert not ports.ledger().exists()
+
+
+def test_a_port_that_is_named_while_it_is_in_use_by_us_stays(tmp_path: Path, taken: int) -> None:
+    provider = PortsProvider()
+    olds = {**asked(tmp_path / "a", 25000), "numbers": {"http": float(taken)}}
+    outs = provider.update("x", olds, asked(tmp_path / "a", 25000, fixed=taken)).outs or {}
+    assert outs["numbers"] == {"http": taken}
+    again = provider.update("x", outs, asked(tmp_path / "a", 25000)).outs or {}
+    assert again["numbers"] == {"http": taken}

@@ -92,7 +92,16 @@ def test_a_mistake_is_told_with_file_path_and_way_out(given: Any, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["config: [", "config: {a: b: c}", "- 1\n- 2", "\x00", "config: 3", "a\tb: c\n\t- d"]
+    "text",
+    [
+        "config: [",
+        "config: {a: b: c}",
+        "- 1\n- 2",
+        "\x00",
+        "config: 3",
+        "a\tb: c\n\t- d",
+        "config: {x: 2013-13-45}",
+    ],
 )
 def test_a_file_that_is_no_stack_file_is_told_with_its_name(folder: Path, text: str) -> None:
     (folder / "Pulumi.local.yaml").write_text(text)

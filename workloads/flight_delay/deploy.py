@@ -1,7 +1,9 @@
 """Flight delay as a workload: a training job, then the application that serves its champion."""
 
+import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import pulumi
@@ -101,7 +103,7 @@ def training(spec: FlightDelaySpec, again: str = "") -> JobRequest:
         **({"SOURCE": spec.source} if spec.source else {}),
         **({"AGAIN": again} if again else {}),
     }
-    mark = payload.fingerprint(TRAIN, settings, DATA)
+    mark = payload.fingerprint(TRAIN, {**settings, "files": contents(spec.source)}, DATA)
     return JobRequest(
         id=submission_id(spec.name, mark),
         entrypoint=f"python -m {TRAIN}",
@@ -109,6 +111,15 @@ def training(spec: FlightDelaySpec, again: str = "") -> JobRequest:
         environment={**settings, **TUNING, "FINGERPRINT": mark, "PYTHONUNBUFFERED": "1"},
         fingerprint=mark,
     )
+
+
+def contents(source: str | None) -> str:
+    """Return a hash of the files in a folder of data; empty where none was named."""
+    mark = hashlib.sha256()
+    for path in sorted(Path(source).glob("*")) if source else ():
+        if path.is_file():
+            mark.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
+    return mark.hexdigest() if source else ""
 
 
 def application(spec: FlightDelaySpec) -> dict[str, Any]:
