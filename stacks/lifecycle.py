@@ -1,7 +1,11 @@
 """From a stack file to a running platform and back."""
 
+import contextlib
+import fcntl
+import os
 import sys
 import time
+from collections.abc import Iterator
 
 from components.local import folder, machine, process
 from components.refused import Refused
@@ -15,8 +19,37 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+@contextlib.contextmanager
+def alone(stack: str) -> Iterator[None]:
+    """Be the only `up` of a stack on this machine: the engine's own lock lets two refuse each
+    other."""
+    data = backend.data_dir(stack)
+    if data is None:
+        yield
+        return
+    with (folder.make(data) / "changing").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Refused(
+                f"stack {stack} is being changed by process {file.read().strip()}. "
+                "Wait until it is done"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
 def up(stack: str, quiet: bool = False) -> report.Report:
     """Run `pulumi up` on a stack and return how it stands; Refused if it did not succeed."""
+    with alone(stack):
+        return changed(stack, quiet)
+
+
+def changed(stack: str, quiet: bool) -> report.Report:
+    """Do what `up` does, once nobody else does it."""
     started = time.monotonic()
     spec = read(stack)
     if spec.platform and spec.platform.cloud == "local":
