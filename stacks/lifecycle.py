@@ -5,7 +5,7 @@ import fcntl
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from components.local import folder, machine, process
 from components.refused import Refused
@@ -20,7 +20,7 @@ def say(line: str) -> None:
 
 
 @contextlib.contextmanager
-def alone(stack: str) -> Iterator[None]:
+def alone(stack: str) -> Generator[None]:
     """Be the only `up` of a stack on this machine: the engine's own lock lets two refuse each
     other."""
     data = backend.data_dir(stack)
