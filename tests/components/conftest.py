@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ from tests.storage_server import Storage, asked, wish
 Start = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def platform() -> Iterator[dict[str, Any]]:
-    """Yield the outputs of a running supervisor with folders of its own: `data`, `run`, `api`."""
+@contextmanager
+def supervised() -> Generator[dict[str, Any]]:
+    """Hold the outputs of a running supervisor with folders of its own: `data`, `run`, `api`."""
     short = Path(tempfile.mkdtemp(prefix="mlp-test-"))
     asked = {"data": str(short / "data"), "run": str(short / "run"), "api": None}
     provider = SupervisorProvider()
@@ -32,6 +33,20 @@ def platform() -> Iterator[dict[str, Any]]:
     left = process.marked(Path(asked["run"]))
     shutil.rmtree(short, ignore_errors=True)
     assert left == []
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[dict[str, Any]]:
+    """Yield a supervisor that the tests of a module share."""
+    with supervised() as outputs:
+        yield outputs
+
+
+@pytest.fixture
+def supervisor() -> Iterator[dict[str, Any]]:
+    """Yield a supervisor that a test may kill."""
+    with supervised() as outputs:
+        yield outputs
 
 
 @pytest.fixture(scope="module")

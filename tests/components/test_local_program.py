@@ -4,12 +4,9 @@ What this does not prove: that the engine calls them so; tests/integration does.
 """
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +26,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *args): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
-
-
-@pytest.fixture
-def supervisor() -> Iterator[dict[str, Any]]:
-    """Yield the outputs of a running supervisor with folders of its own."""
-    short = Path(tempfile.mkdtemp(prefix="mlp-test-"))
-    asked = {"data": str(short / "data"), "run": str(short / "run"), "api": None}
-    provider = SupervisorProvider()
-    made = provider.create(asked)
-    yield made.outs or {}
-    provider.delete(made.id, made.outs or {})
-    left = process.marked(Path(asked["run"]))
-    shutil.rmtree(short, ignore_errors=True)
-    assert left == []
 
 
 def free_port() -> int:

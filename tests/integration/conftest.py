@@ -55,6 +55,17 @@ class Platform:
             timeout=seconds,
         )
 
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `mlplatform` and return it with what it says, line by line, in `stdout`."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "stacks.cli", *arguments],
+            env=self.environment,
+            cwd=CHECKOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def up(self, **variables: str) -> dict[str, Any]:
         """Bring the platform up and return the report."""
         told = self.mlplatform("up", "local", "--json", **variables)

@@ -219,18 +219,7 @@ def test_a_caller_without_credentials_learns_nothing_from_any_port(platform: Pla
 
 
 def test_two_ups_at_once_end_in_one_platform_and_a_clear_message(platform: Platform) -> None:
-    command = [sys.executable, "-m", "stacks.cli", "up", "local", "--json"]
-    both = [
-        subprocess.Popen(
-            command,
-            env=platform.environment,
-            cwd=CHECKOUT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for _ in range(2)
-    ]
+    both = [platform.start("up", "local", "--json") for _ in range(2)]
     said = [process.communicate(timeout=300)[0] for process in both]
     codes = sorted(process.returncode for process in both)
     assert codes[0] == 0, said

@@ -20,7 +20,7 @@ import pytest
 from botocore.config import Config
 
 from components.local.supervisor import call
-from tests.integration.conftest import CHECKOUT, Platform
+from tests.integration.conftest import Platform
 from tests.repetitions import times
 from workloads.flight_delay.deploy import SAMPLE
 
@@ -224,14 +224,7 @@ def trained(platform: Platform, run: str) -> dict[str, float]:
 def test_training_goes_on_from_its_checkpoint_when_a_worker_is_killed(healthy: Platform) -> None:
     undisturbed = trained(healthy, "delays")["validation_auc"]
     for _ in range(times(5)):
-        job = subprocess.Popen(
-            [sys.executable, "-m", "stacks.cli", "submit", "delays"],
-            env=healthy.environment,
-            cwd=CHECKOUT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        job = healthy.start("submit", "delays")
         said: list[str] = []
         with job:
             assert job.stdout
@@ -253,14 +246,7 @@ def test_up_killed_half_way_converges_at_the_next_up(healthy: Platform, moment: 
     """The platform is taken down and `up` killed as soon as its log names a resource."""
     for _ in range(times(20)):
         assert healthy.mlplatform("down", "local").returncode == 0
-        up = subprocess.Popen(
-            [sys.executable, "-m", "stacks.cli", "up", "local"],
-            env=healthy.environment,
-            cwd=CHECKOUT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        up = healthy.start("up", "local")
         with up:
             assert up.stdout
             for line in up.stdout:
