@@ -15,8 +15,19 @@ ROOT = HERE.parent
 UV = ROOT / ".uv" / "bin" / "uv"
 ASKED = {
     "uv": ("--group", "bootstrap"),
-    "dev": ("pyproject.toml", "--group", "install", "--extra", "local", "--extra", "dev"),
+    "dev": (
+        "pyproject.toml",
+        "--group",
+        "install",
+        "--extra",
+        "local",
+        "--extra",
+        "aws",
+        "--extra",
+        "dev",
+    ),
     "local": ("pyproject.toml", "--group", "install", "--extra", "local"),
+    "aws": ("pyproject.toml", "--group", "install", "--extra", "aws"),
     "base": ("pyproject.toml", "--group", "install"),
 }
 """Each lock and what it holds; `dev` is the widest, and those after it take their pins from it."""
