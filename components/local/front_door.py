@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pulumi
 from pulumi import dynamic
 
+from components.local import ports, process
 from components.local.serve_keeper import wish
 from components.provider import Provider
 from components.refused import Refused
@@ -19,14 +21,43 @@ SECONDS = 90.0
 """How long a head may take to start, and its controller to open the door."""
 
 
-def is_open(url: str) -> bool:
-    """Tell whether the door answers, with or without an application behind it."""
+HANDING_OVER_SECONDS = 5.0
+"""How long a look at who listens may miss both: an HAProxy that leaves, and the next."""
+
+
+def address(props: Mapping[str, Any]) -> str:
+    """Return where the door is."""
+    return f"http://127.0.0.1:{int(props['port'])}"
+
+
+def is_open(props: Mapping[str, Any]) -> bool:
+    """Tell whether our door answers, with or without an application behind it."""
     try:
         # 503 until there is an application.
-        httpx.get(f"{url}/-/routes", timeout=2, trust_env=False)
+        httpx.get(f"{address(props)}/-/routes", timeout=2, trust_env=False)
     except httpx.HTTPError:
         return False
-    return True
+    return is_ours(props)
+
+
+def is_ours(props: Mapping[str, Any]) -> bool:
+    """Tell whether who listens at the door is a process of this platform."""
+    run, port = Path(props["kept"]).parent, int(props["port"])
+    until = time.monotonic() + HANDING_OVER_SECONDS
+    while not (ours := process.listens(run, port)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return ours
+
+
+def refuse_a_stranger(props: Mapping[str, Any]) -> None:
+    """Raise Refused where somebody else listens at the door."""
+    port = int(props["port"])
+    # An HAProxy of ours that ended meanwhile has left the port free.
+    if not ports.is_free(port) and not is_ours(props) and not ports.is_free(port):
+        raise Refused(
+            f"platform.serving.ports.http: port {port} is taken by {process.holder(port)}; "
+            "stop that, or name another port in the stack file"
+        )
 
 
 class FrontDoorProvider(Provider):
@@ -38,9 +69,9 @@ class FrontDoorProvider(Provider):
 
     def open(self, props: dict[str, Any]) -> dict[str, Any]:
         """Ask until the door answers; raise Refused when it takes too long."""
-        port, last = int(props["port"]), "no answer"
-        url = f"http://127.0.0.1:{port}"
-        options = {"host": "127.0.0.1", "port": port}
+        refuse_a_stranger(props)
+        url, last = address(props), "no answer"
+        options = {"host": "127.0.0.1", "port": int(props["port"])}
         headers = {"Authorization": f"Bearer {props['token']}"}
         deadline = time.monotonic() + SECONDS
         with httpx.Client(
@@ -49,7 +80,7 @@ class FrontDoorProvider(Provider):
             while time.monotonic() < deadline:
                 try:
                     last = self.ask(client, options, Path(props["kept"]))
-                    if not last and is_open(url):
+                    if not last and is_open(props):
                         # The token stays among the inputs.
                         return {key: props[key] for key in KEYS} | {"url": url}
                 except httpx.HTTPError as error:
@@ -58,7 +89,7 @@ class FrontDoorProvider(Provider):
         raise Refused(
             f"{props['name']}: the front door at {url} did not open within {SECONDS:.0f} s "
             f"({last or 'it does not listen'}); look at the newest files of "
-            "logs/serve below Ray's folder, or for what else listens on that port"
+            "logs/serve below Ray's folder"
         )
 
     def ask(self, client: httpx.Client, options: dict[str, Any], kept: Path) -> str:
@@ -88,7 +119,7 @@ class FrontDoorProvider(Provider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Change when another door is wanted, or when it is shut."""
         moved = any(_olds.get(key) != _news.get(key) for key in KEYS)
-        return dynamic.DiffResult(changes=moved or not is_open(str(_olds["url"])))
+        return dynamic.DiffResult(changes=moved or not is_open(_olds))
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -98,7 +129,7 @@ class FrontDoorProvider(Provider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Report a shut door as gone."""
-        return dynamic.ReadResult(id_ if is_open(str(props["url"])) else "", props)
+        return dynamic.ReadResult(id_ if is_open(props) else "", props)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Leave it to the end of the Ray head, which follows at once."""

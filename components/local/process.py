@@ -48,6 +48,18 @@ def end(folder: Path, grace: float = 0.0) -> int:
     return count
 
 
+def listens(folder: Path, port: int) -> bool:
+    """Tell whether a process of one program, or of a whole platform, listens on a port."""
+    for process in marked(folder):
+        with contextlib.suppress(psutil.Error):
+            if any(
+                connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+                for connection in process.net_connections("tcp")
+            ):
+                return True
+    return False
+
+
 def holder(port: int) -> str:
     """Name the process that listens on a port, as far as this user may see it."""
     with contextlib.suppress(psutil.Error):

@@ -197,7 +197,7 @@ def test_the_front_door_is_well_while_it_answers(head: Head):
         "name": "door",
         "ray": head.url,
         "port": float(head.door.rpartition(":")[2]),
-        "kept": "",
+        "kept": str(head.folder.parent / "serve.json"),
     }
     found = FrontDoorProvider().diff("door", {**outs, "url": head.door}, outs)
 
@@ -207,7 +207,8 @@ def test_the_front_door_is_well_while_it_answers(head: Head):
 def test_a_shut_door_is_a_change_and_no_longer_exists(head: Head):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        shut = {"name": "door", "ray": head.url, "port": float(probe.getsockname()[1]), "kept": ""}
+        port, kept_in = float(probe.getsockname()[1]), str(head.folder.parent / "serve.json")
+        shut = {"name": "door", "ray": head.url, "port": port, "kept": kept_in}
     kept = {**shut, "url": f"http://127.0.0.1:{int(shut['port'])}"}
 
     assert FrontDoorProvider().diff("door", kept, shut).changes
