@@ -108,6 +108,8 @@ class Node:
     """Whether it is looked up by its id and never made."""
     outputs: Values = field(default_factory=nothing)
     """What a component registers as its outputs; empty for the others."""
+    lost: tuple[str, ...] = ()
+    """Paths of keys that the program gives and the SDK leaves out, sorted."""
 
     @property
     def is_provider(self) -> bool:

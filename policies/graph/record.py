@@ -11,6 +11,7 @@ import pulumi
 from pulumi.runtime.settings import Settings, configure, set_root_resource
 
 from policies.graph.engine import Engine
+from policies.graph.given import Given, lost
 from policies.graph.model import NOTHING, UNKNOWN, Graph, Node, Values
 from policies.graph.monitor import Answers, Monitor, Outputs, RecordingError
 
@@ -53,8 +54,9 @@ def record(
     folder = (root or Path.cwd()).resolve()
     monitor = Monitor(project, stack, organization, folder, answers, outputs)
     engine = Engine()
+    given = Given()
 
-    def run() -> None:
+    def run() -> dict[str, Mapping[str, Any]]:
         set_root_resource(None)  # type: ignore[arg-type]
         pulumi.runtime.set_all_config(dict(config or {}), list(secret_keys))
         configure(
@@ -71,22 +73,29 @@ def record(
 
         with asyncio.Runner() as runner:
             runner.get_loop().set_exception_handler(_first_error_speaks)
-            runner.run(pulumi.runtime.run_in_stack(lambda: _called(program)))
+            runner.run(pulumi.runtime.run_in_stack(lambda: _called(program, given)))
+            return runner.run(given.by_urn())
 
     # A thread of its own starts with an empty context: no state of the SDK comes in or stays
     # behind, and a caller may be inside a running event loop.
     with ThreadPoolExecutor(1, thread_name_prefix="record") as own:
         try:
-            own.submit(run).result()
+            inputs = own.submit(run).result()
         except Exception as error:
             if str(error).startswith("The Pulumi CLI does not support"):
                 raise RecordingError(f"the recorder cannot follow this program: {error}") from error
             raise
-    return replace(monitor.graph(), messages=engine.messages())
+    graph = monitor.graph()
+    nodes = tuple(
+        replace(node, lost=tuple(sorted(lost(inputs.get(node.urn, NOTHING), node.inputs))))
+        for node in graph
+    )
+    return replace(graph, nodes=nodes, messages=engine.messages())
 
 
-def _called(program: Callable[[], object]) -> None:
+def _called(program: Callable[[], object], given: Given) -> None:
     """Run the program; what it returns is not for the SDK, which would wait for it."""
+    given.watch()
     program()
 
 

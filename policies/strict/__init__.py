@@ -1,0 +1,1 @@
+"""Inputs against what the SDKs and the vendors themselves publish about them."""

@@ -1,0 +1,105 @@
+"""The resource schemas of CloudFormation, as cfn-lint ships them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+from policies.strict.shape import Limits, Shape, plain
+
+REGION = "us-east-1"
+"""The region whose table of schemas is read: the one that has every type."""
+
+
+Schema = Mapping[str, Any]
+"""A JSON schema."""
+
+
+def shape_of(schema: Schema, root: Schema) -> Shape:
+    """Return what a schema says, whose references lead into `root`."""
+    known = tuple(parts(schema, root))
+    return Shape(limits_in(known), lambda: properties(known, root), lambda: items(known, root))
+
+
+def limits_in(known: tuple[Schema, ...]) -> Limits:
+    """Return what all parts of a schema ask of a scalar; the first that speaks is heard."""
+    whole: dict[str, Any] = {}
+    for part in reversed(known):
+        whole |= part
+    return Limits(
+        constants=frozenset(map(str, whole.get("enum", ()))),
+        pattern=whole.get("pattern"),
+        shortest=whole.get("minLength"),
+        longest=whole.get("maxLength"),
+        lowest=whole.get("minimum"),
+        highest=whole.get("maximum"),
+        form=whole.get("format"),
+    )
+
+
+def properties(known: tuple[Schema, ...], root: Schema) -> Mapping[str, Shape]:
+    """Return the properties of an object, those of its alternatives included."""
+    options = [
+        option
+        for part in known
+        for word in ("oneOf", "anyOf")
+        for alternative in part.get(word, ())
+        for option in parts(alternative, root)
+    ]
+    return {
+        name: shape_of(cast(Schema, schema), root)
+        for part in (*known, *options)
+        for name, schema in part.get("properties", {}).items()
+        if isinstance(schema, dict)
+    }
+
+
+def items(known: tuple[Schema, ...], root: Schema) -> Shape | None:
+    """Return what a list holds."""
+    found: list[Any] = [part["items"] for part in known if "items" in part]
+    holds_one_kind = found and isinstance(found[0], dict)
+    return shape_of(cast(Schema, found[0]), root) if holds_one_kind else None
+
+
+def parts(schema: Schema, root: Schema) -> Iterator[Schema]:
+    """Yield a schema and all that must hold beside it."""
+    yield schema
+    if str(schema.get("$ref", "")).startswith("#/"):
+        target: Any = root
+        for step in schema["$ref"][2:].split("/"):
+            target = target[step]
+        yield from parts(target, root)
+    for beside in schema.get("allOf", ()):
+        yield from parts(beside, root)
+
+
+@cache
+def data() -> Path | None:
+    """Return cfn-lint's folder, whose import would take a second; None if it is not installed."""
+    spec = find_spec("cfnlint")
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+@cache
+def types() -> Mapping[str, tuple[str, str]]:
+    """Return the types by their names in plain form: the type and the name of its file."""
+    folder = data()
+    if folder is None:
+        return {}
+    table: dict[str, str] = json.loads(
+        (folder / "data/schemas/providers" / f"{REGION}.json").read_text(encoding="utf-8")
+    )
+    return {plain(name.split("::", 1)[1]): (name, file) for name, file in table.items()}
+
+
+@cache
+def resource(name: str) -> Shape | None:
+    """Return the schema of a type such as `AWS::EKS::Nodegroup`; None where there is none."""
+    folder, known = data(), types().get(plain(name.removeprefix("AWS::")))
+    if folder is None or known is None:
+        return None
+    path = folder / "data/schemas/resources" / f"{known[1]}.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return shape_of(schema, schema)

@@ -1,0 +1,83 @@
+"""Every recorded resource against its SDK's types and its vendor's models."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.graph.model import Graph, Node
+from policies.graph.walk import leaves, reveal
+from policies.strict.arguments import check_object
+from policies.strict.documents import check_document, kind_of
+from policies.strict.finding import Complaint, Finding
+from policies.strict.forms import broken, form_of
+from policies.strict.published import check_inputs
+from policies.strict.sdk import arguments_of
+from policies.strict.vendor import model_of
+
+
+def strict(graph: Graph) -> tuple[Finding, ...]:
+    """Return what providers and their clouds would refuse, sorted; nothing if all is well."""
+    logged = (
+        Finding("", "", message.text, "warning")
+        for message in graph.messages
+        if message.severity == "warning"
+    )
+    judged = (
+        Finding(node.urn, one.path, one.message, one.severity, node.source)
+        for node in graph
+        if node.custom and not node.read
+        for one in complaints(node)
+    )
+    return tuple(sorted({*logged, *judged}, key=lambda one: (one.urn, one.path, one.message)))
+
+
+def complaints(node: Node) -> Iterator[Complaint]:
+    """Yield what is wrong with one resource."""
+    if node.type.startswith("pulumi-python:"):
+        return  # made by a provider of ours, which has no schema
+    inputs = unfolded(node.inputs) if node.is_provider else node.inputs
+    kind = arguments_of(node.type)
+    if kind is None:
+        yield Complaint("", f"no installed SDK has {node.type}: nothing is checked", "warning")
+        return
+    yield from check_object(inputs, kind)
+    for path in node.lost:
+        said = "given, but left out by the SDK: another spelling of the same key takes its place"
+        yield Complaint(path, f"{said}, or its argument class does not know it")
+    if node.type.startswith("aws:"):
+        yield from check_aws(node)
+
+
+def check_aws(node: Node) -> Iterator[Complaint]:
+    """Yield what AWS would refuse in a resource of its own."""
+    yield from check_inputs(node.inputs, node.type, model_of(node.type))
+    for path, leaf in leaves(
+        reveal({key: node.inputs[key] for key in node.inputs if key not in FREE})
+    ):
+        if not isinstance(leaf, str):
+            continue
+        form = form_of(path.rsplit(".", 1)[-1])
+        wanted = broken(form, leaf) if form else None
+        if wanted:
+            yield Complaint(path, f"{leaf!r} is not {wanted}")
+        document = kind_of(node.type, path)
+        if document:
+            yield from check_document(leaf, document, path)
+
+
+FREE = ("labels", "tags")
+"""Inputs whose keys are the user's own."""
+
+
+def unfolded(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a provider's inputs as they were given: all but texts are sent as JSON."""
+    return {key: plain(value) for key, value in inputs.items()}
+
+
+def plain(value: Any) -> Any:
+    """Return what a text of JSON holds; any other value as it is."""
+    try:
+        held = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+    return value if isinstance(held, int | float) and not isinstance(held, bool) else held
