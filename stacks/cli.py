@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,20 @@ def up(stack: Stack = "local", as_json: AsJson = False) -> None:
     found = lifecycle.up(stack, quiet=as_json)
     report.show(found, as_json)
     raise typer.Exit(0 if found.healthy else 1)
+
+
+@app.command()
+def plan(
+    stack: Stack = "local",
+    as_json: AsJson = False,
+    diagram: Annotated[
+        Path | None, typer.Option("--diagram", help="Draw it too, as SVG, into this file.")
+    ] = None,
+) -> None:
+    """Show everything a stack would create, without an account or an engine."""
+    from stacks.plan import command
+
+    raise typer.Exit(command.run(stack, as_json, diagram))
 
 
 @app.command()

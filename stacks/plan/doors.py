@@ -1,0 +1,167 @@
+"""The doors of one resource: what the internet could reach, type by type."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from policies.graph.model import Node, Unknown
+from policies.graph.walk import reveal
+from policies.rules import loopback_only
+from stacks.plan.details import at
+from stacks.plan.shown import LATER
+
+EVERYONE = ("0.0.0.0/0", "::/0")
+OPEN_ACLS = ("public-read", "public-read-write", "authenticated-read")
+BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+
+Door = tuple[str, str]
+"""What is open, and to whom; `out alone` means that connections start on our side."""
+
+
+def is_(value: Any) -> bool:
+    """Tell whether a switch is on; one that nobody knows yet counts as on."""
+    return value is True or isinstance(value, Unknown)
+
+
+def to(ranges: Any) -> str:
+    """Return address ranges as text."""
+    if isinstance(ranges, Unknown):
+        return LATER
+    return ", ".join(LATER if isinstance(one, Unknown) else str(one) for one in ranges or ())
+
+
+def public_ranges(given: Any) -> bool:
+    """Tell whether ranges hold everyone; what nobody knows yet counts as everyone."""
+    if isinstance(given, Unknown):
+        return True
+    values = cast(tuple[Any, ...], given if isinstance(given, tuple) else (given,))
+    return any(isinstance(one, Unknown) or one in EVERYONE for one in values)
+
+
+def cluster(node: Node) -> Iterator[Door]:
+    """A control plane is public unless it says otherwise."""
+    switch = at(node.inputs, "vpcConfig.endpointPublicAccess")
+    if switch is None or is_(switch):
+        yield "Kubernetes API", to(at(node.inputs, "vpcConfig.publicAccessCidrs") or EVERYONE[:1])
+
+
+def address(node: Node) -> Iterator[Door]:
+    """A public address."""
+    yield "public IP address", "what holds it"
+
+
+def nat(node: Node) -> Iterator[Door]:
+    """A way out for private subnets."""
+    if at(node.inputs, "connectivityType") != "private":
+        yield "public IP address of a NAT gateway", "out alone"
+
+
+def gateway(node: Node) -> Iterator[Door]:
+    """A way in and out for subnets routed to it."""
+    yield "internet gateway", "public subnets"
+
+
+def subnet(node: Node) -> Iterator[Door]:
+    """A subnet whose machines get public addresses."""
+    if is_(at(node.inputs, "mapPublicIpOnLaunch")):
+        yield "machines get public addresses", "by security group"
+
+
+def rules(node: Node) -> Iterator[Door]:
+    """The rules inside a security group."""
+    ingress = at(node.inputs, "ingress")
+    if isinstance(ingress, Unknown):
+        yield "rules", LATER
+        return
+    for one in cast(tuple[Mapping[str, Any], ...], ingress or ()):
+        for ranges in (one.get("cidrBlocks"), one.get("ipv6CidrBlocks")):
+            if ranges and public_ranges(ranges):
+                yield f"ports {one.get('fromPort')}-{one.get('toPort')}", to(ranges)
+
+
+def rule(node: Node) -> Iterator[Door]:
+    """One rule of a security group, in either of its forms."""
+    if node.inputs.get("type") == "egress":
+        return
+    for key in ("cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"):
+        given = node.inputs.get(key)
+        if given is not None and public_ranges(given):
+            ports = f"ports {node.inputs.get('fromPort')}-{node.inputs.get('toPort')}"
+            yield ports, to(given if isinstance(given, tuple) else (given,))
+
+
+def balancer(node: Node) -> Iterator[Door]:
+    """A load balancer that is not internal."""
+    if node.inputs.get("internal") is not True:
+        yield "load balancer", "by security group"
+
+
+def instance(node: Node) -> Iterator[Door]:
+    """A database or machine with a public address."""
+    for key in ("publiclyAccessible", "associatePublicIpAddress"):
+        if is_(node.inputs.get(key)):
+            yield "public address", "by security group"
+
+
+def bucket_block(node: Node) -> Iterator[Door]:
+    """What a bucket leaves open of the four blocks."""
+    left = [key for key in BLOCKS if node.inputs.get(key) is not True]
+    if left:
+        yield f"public access not blocked: {', '.join(left)}", "by policy or ACL"
+
+
+def bucket_acl(node: Node) -> Iterator[Door]:
+    """An ACL that lets everyone in."""
+    if node.inputs.get("acl") in OPEN_ACLS:
+        yield f"ACL {node.inputs['acl']}", "everyone"
+
+
+def bucket_policy(node: Node) -> Iterator[Door]:
+    """A policy that allows everyone something, without a condition."""
+    text = reveal(node.inputs.get("policy"))
+    if not isinstance(text, str):
+        return  # written from names that only the cloud knows; the block above it still holds
+    for one in statements(text):
+        everyone = one.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        if one.get("Effect") == "Allow" and everyone and not one.get("Condition"):
+            yield f"policy allows {one.get('Action')}", "everyone"
+
+
+def statements(text: str) -> list[dict[str, Any]]:
+    """Return the statements of a policy document."""
+    found: Any = json.loads(text).get("Statement") or []
+    return cast(list[dict[str, Any]], found if isinstance(found, list) else [found])
+
+
+def function_url(node: Node) -> Iterator[Door]:
+    """A function's own URL."""
+    if node.inputs.get("authorizationType") != "AWS_IAM":
+        yield "function URL without login", "everyone"
+
+
+def program(node: Node) -> Iterator[Door]:
+    """A program of this machine that listens beyond it."""
+    for message in loopback_only.violations(node):
+        yield message, "this machine's network"
+
+
+DOORS: dict[str, Callable[[Node], Iterator[Door]]] = {
+    "aws:ec2/eip:Eip": address,
+    "aws:ec2/instance:Instance": instance,
+    "aws:ec2/internetGateway:InternetGateway": gateway,
+    "aws:ec2/natGateway:NatGateway": nat,
+    "aws:ec2/securityGroup:SecurityGroup": rules,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": rules,
+    "aws:ec2/securityGroupRule:SecurityGroupRule": rule,
+    "aws:ec2/subnet:Subnet": subnet,
+    "aws:eks/cluster:Cluster": cluster,
+    "aws:lambda/functionUrl:FunctionUrl": function_url,
+    "aws:lb/loadBalancer:LoadBalancer": balancer,
+    "aws:rds/*nstance:*Instance": instance,
+    "aws:s3/bucketAcl:BucketAcl": bucket_acl,
+    "aws:s3/bucketPolicy:BucketPolicy": bucket_policy,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucket_block,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
+    "pulumi-python:dynamic/local:Program": program,
+}
+"""Per type, how its doors are found."""

@@ -1,0 +1,48 @@
+"""Whether there is something to compare a plan with, and the comparison."""
+
+from dataclasses import dataclass
+
+from stacks import backend, engine
+from stacks.plan.changes import Change, changes
+from stacks.session import EngineFailed, Session, environment
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What would change since the last `up`."""
+
+    changes: tuple[Change, ...] | None
+    """None where nothing can be compared."""
+    note: str = ""
+    """Why not."""
+
+
+def compare(stack: str) -> Comparison:
+    """Ask the engine what it would change; without a state there is nothing to compare."""
+    absent = missing(stack)
+    if absent:
+        return Comparison(None, absent)
+    found = engine.present()
+    if found is None:
+        return Comparison(None, "not compared with the last `up`: no Pulumi engine is here yet")
+    try:
+        digest = Session(stack, found).read("preview", "--stack", stack)
+    except EngineFailed as error:
+        return Comparison(None, f"not compared with the last `up`: {last_line(error)}")
+    return Comparison(changes(digest))
+
+
+def missing(stack: str) -> str:
+    """Say why there is no state to compare with; nothing where there is one."""
+    kept = backend.variables(stack).get("PULUMI_BACKEND_URL")
+    url = environment(stack, None).get("PULUMI_BACKEND_URL")
+    if not url:
+        return "not compared with what exists: PULUMI_BACKEND_URL names no state"
+    if url == kept and not backend.state_file(stack).exists():
+        return f"nothing to compare with: {stack} was never up on this machine"
+    return ""
+
+
+def last_line(error: Exception) -> str:
+    """Return the end of what an engine said."""
+    return str(error).strip().splitlines()[-1] if str(error).strip() else "the engine said nothing"

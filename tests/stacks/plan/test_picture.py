@@ -1,0 +1,206 @@
+"""The picture of a plan: everything is named, nothing overlaps, no text leaves its box."""
+
+import itertools
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import matplotlib
+import pytest
+from matplotlib.ft2font import FT2Font
+
+from policies.graph.model import Graph
+from stacks.plan.parts import parts
+from stacks.plan.picture import picture
+from tests.recordings import ROOT, STACKS, recorded
+from tests.stacks.plan.ground import ground
+
+SVG = "{http://www.w3.org/2000/svg}"
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+SLACK = 0.2
+"""Pixels that are lost by rounding."""
+
+GRAPHS = ["ground", *STACKS]
+
+
+@cache
+def graph_of(name: str) -> Graph:
+    return ground() if name == "ground" else recorded(name)
+
+
+@cache
+def drawn(name: str) -> Xml.Element:
+    return Xml.fromstring(picture(graph_of(name), name))
+
+
+@cache
+def font(style: str) -> FT2Font:
+    """Return the widest sans-serif font in common use."""
+    return FT2Font(str(FONTS / ("DejaVuSans-Bold.ttf" if style == "name" else "DejaVuSans.ttf")))
+
+
+def extent(text: Xml.Element) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a line of text, as wide as a real font makes it."""
+    size = float(text.attrib["font-size"])
+    used = font(text.attrib["class"])
+    used.set_size(size, 72)
+    letters = (used.load_char(ord(one)).linearHoriAdvance / 65536 for one in text.text or "")
+    x, y = float(text.attrib["x"]), float(text.attrib["y"])
+    return x, y - 0.76 * size, x + sum(letters), y + 0.24 * size
+
+
+def boxes(name: str) -> list[tuple[float, float, float, float]]:
+    """Return left, top, right and bottom of every box."""
+    found: list[tuple[float, float, float, float]] = []
+    for one in drawn(name).iter(f"{SVG}rect"):
+        x, y, wide, high = (float(one.attrib[key]) for key in ("x", "y", "width", "height"))
+        found.append((x, y, x + wide, y + high))
+    return found
+
+
+def apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return (
+        one[2] <= other[0] + SLACK
+        or other[2] <= one[0] + SLACK
+        or one[3] <= other[1] + SLACK
+        or other[3] <= one[1] + SLACK
+    )
+
+
+def within(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    return (
+        inner[0] >= outer[0] - SLACK
+        and inner[1] >= outer[1] - SLACK
+        and inner[2] <= outer[2] + SLACK
+        and inner[3] <= outer[3] + SLACK
+    )
+
+
+def texts(name: str) -> list[str]:
+    return [one.text or "" for one in drawn(name).iter(f"{SVG}text")]
+
+
+def points(line: Xml.Element) -> list[tuple[float, float]]:
+    corners = line.attrib["d"].removeprefix("M").split(" L")
+    return [(float(one.split()[0]), float(one.split()[1])) for one in corners]
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_part_of_a_stack_is_named(name: str):
+    told = " ".join(texts(name))
+    words = [part.component.name if part.workload else part.name for part in parts(graph_of(name))]
+    assert [word for word in words if word not in told] == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_pool_is_named(name: str):
+    (cluster,) = [part for part in parts(graph_of(name)) if part.name == "cluster"]
+    pools = [f"pool {pool['name']}" for pool in cluster.spec["pools"]]
+    assert [pool for pool in pools if pool not in texts(name)] == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_boxes_are_inside_each_other_or_apart(name: str):
+    wrong = [
+        (one, other)
+        for one, other in itertools.combinations(boxes(name), 2)
+        if not (apart(one, other) or within(one, other) or within(other, one))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_text_stays_inside_its_box_in_the_widest_font(name: str):
+    """The box of a text is the smallest one that its first letter is in."""
+    wrong: list[str] = []
+    for text in drawn(name).iter(f"{SVG}text"):
+        place = extent(text)
+        start = (place[0], place[1], place[0], place[3])
+        around = [one for one in boxes(name) if within(start, one)]
+        smallest = min(around, key=lambda one: (one[2] - one[0]) * (one[3] - one[1]))
+        crosses = any(not apart(place, one) and not within(place, one) for one in boxes(name))
+        if crosses or not within(place, smallest):
+            wrong.append(text.text or "")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_texts_do_not_overlap(name: str):
+    places = [(one.text, extent(one)) for one in drawn(name).iter(f"{SVG}text")]
+    wrong = [
+        (one[0], other[0])
+        for one, other in itertools.combinations(places, 2)
+        if not apart(one[1], other[1])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_arrows_run_around_boxes_that_they_do_not_join(name: str):
+    """A line enters only boxes that hold one of its ends."""
+    wrong: list[str] = []
+    for line in drawn(name).iter(f"{SVG}path"):
+        if line.attrib["class"] != "line":
+            continue
+        corners = points(line)
+        for (x1, y1), (x2, y2) in itertools.pairwise(corners):
+            piece = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+            for box in boxes(name):
+                ends = [(x, y, x, y) for x, y in (corners[0], corners[-1])]
+                if not apart(piece, box) and not any(within(end, box) for end in ends):
+                    wrong.append(f"{line.attrib['d']} through {box}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_picture_is_told_to_those_who_do_not_see_it(name: str):
+    root = drawn(name)
+    assert root.attrib["role"] == "img"
+    named = {one.attrib["id"]: one.text for one in root if "id" in one.attrib}
+    assert root.attrib["aria-labelledby"].split() == ["title", "desc"]
+    assert name in (named["title"] or "")
+    assert "storage:" in (named["desc"] or "")
+
+
+def test_budget_alarms_and_zones_are_in_the_picture():
+    told = texts("ground")
+    assert "800 USD a month" in told
+    assert "alarm database-storage" in told
+    assert {"us-east-1a", "us-east-1b", "us-east-1c"} <= set(told)
+
+
+def test_a_picture_says_who_reaches_the_cluster():
+    assert {"203.0.113.0/24", "198.51.100.7/32"} <= set(texts("ground"))
+
+
+def test_the_same_stack_gives_the_same_picture_whatever_the_hash_seed():
+    code = (
+        "from stacks.plan.picture import picture; from stacks.rehearse import rehearse; "
+        "print(picture(rehearse('local'), 'local'), end='')"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={"PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1]
+
+
+def test_a_stack_that_borrows_its_platform_shows_its_workload():
+    from policies.graph.record import record
+    from tests.stacks.plan.ground import Part
+
+    graph = record(lambda: Part("workloads:FlightDelay", "delays", {}))
+    assert "workload delays" in picture(graph, "flights")
+
+
+def test_a_name_with_markup_is_text():
+    from policies.graph.record import record
+    from tests.stacks.plan.ground import Part
+
+    drawing = picture(record(lambda: Part("workloads:X", "a<b&c", {})), "x")
+    assert "workload a<b&c" in [one.text for one in Xml.fromstring(drawing).iter(f"{SVG}text")]
