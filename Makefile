@@ -6,21 +6,28 @@ STACK ?= local
 ARGS ?=
 BIN := .venv/bin
 UV := .uv/bin/uv
+# The cloud of STACK, by its file or that of the stack whose platform it uses: what is installed.
+USED := $(shell sed -n 's/^ *mlplatform:uses: *//p' stacks/Pulumi.$(STACK).yaml 2>/dev/null)
+NAMED := $(shell sed -n 's/^.*[ {]cloud: *\([a-z]*\).*/\1/p' stacks/Pulumi.$(or $(USED),$(STACK)).yaml 2>/dev/null)
+CLOUD := $(if $(wildcard locks/$(firstword $(NAMED)).txt),$(firstword $(NAMED)),local)
 
-.PHONY: help setup up down status test check soak bench schema locks clean
+.PHONY: help setup plan up down status test check soak bench schema locks clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
-setup: .venv/.local  ## make the environment, start nothing
+setup: .venv/.$(CLOUD)  ## make the environment for STACK's cloud, start nothing
 
-up: .venv/.local  ## build the platform of STACK (local), train, register and serve the first model
+plan: .venv/.$(CLOUD)  ## show everything STACK would create, without an account
+	@$(BIN)/mlplatform plan $(STACK) $(ARGS)
+
+up: .venv/.$(CLOUD)  ## build the platform of STACK (local), train, register and serve the first model
 	@$(BIN)/mlplatform up $(STACK) $(ARGS)
 
-down: .venv/.local  ## remove the platform; ARGS=--purge removes its data too
+down: .venv/.$(CLOUD)  ## remove the platform; ARGS=--purge removes its data too
 	@$(BIN)/mlplatform down $(STACK) $(ARGS)
 
-status: .venv/.local  ## which services answer, and what was deployed
+status: .venv/.$(CLOUD)  ## which services answer, and what was deployed
 	@$(BIN)/mlplatform status $(STACK) $(ARGS)
 
 test: .venv/.dev  ## every test once
@@ -66,10 +73,11 @@ define install
 	@$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 endef
 
-.venv/.local: locks/local.txt pyproject.toml .uv/.ready | .venv/bin/python
-	$(call install,local)
+.venv/.%: locks/%.txt pyproject.toml .uv/.ready | .venv/bin/python
+	$(call install,$*)
 	@touch $@
 
+# Holds every cloud too.
 .venv/.dev: locks/dev.txt pyproject.toml .uv/.ready | .venv/bin/python
 	$(call install,dev)
-	@touch .venv/.local $@
+	@touch .venv/.aws .venv/.local $@
