@@ -125,10 +125,10 @@ def found(out: Console, findings: tuple[Finding, ...]) -> None:
     if not findings:
         out.print("none")
     for one in findings:
-        where = f"{named(one.urn)} " if one.urn else ""
+        where = " ".join(word for word in (one.urn and named(one.urn), one.path) if word)
         source = f" ({one.source})" if one.source else ""
         style = COLOURS.get(one.severity, "yellow")
-        line = escape(f"{one.rule}: {where}{one.message}{source}")
+        line = escape(f"{one.rule}: {where}{': ' if where else ''}{one.message}{source}")
         out.print(f"[{style}]{one.severity}[/] {line}")
 
 

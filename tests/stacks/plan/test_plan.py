@@ -1,0 +1,343 @@
+"""A plan says everything of a stack, and no secret."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from components.refused import Refused
+from policies.graph.model import Graph
+from policies.graph.record import record
+from stacks import config, rehearse
+from stacks.plan import command, plan, state
+from stacks.plan.exposure import exposure
+from stacks.plan.outline import outline
+from stacks.plan.plan import Plan
+from stacks.plan.protection import protection
+from tests.recordings import ROOT, STACKS, recorded
+from tests.stacks.plan.ground import Part, ground
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return ground()
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Callable[..., Plan]:
+    """Return what plans a graph as if it were a stack's."""
+
+    def of(found: Graph = graph) -> Plan:
+        monkeypatch.setattr(rehearse, "rehearse", lambda stack: found)
+        monkeypatch.setattr(plan, "compare", lambda stack: state.Comparison(None, "never up"))
+        return plan.of("prod")
+
+    return of
+
+
+@cache
+def resource(kind: str, **inputs: Any) -> Graph:
+    """Return a graph of one resource under one component."""
+    return record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
+
+
+def test_the_tree_counts_every_resource_once(graph: Graph):
+    assert outline(graph).resources == len([node for node in graph if node.custom])
+
+
+def test_the_tree_stands_as_the_program_nests(graph: Graph):
+    (platform,) = outline(graph).branches
+    network = next(part for part in platform.branches if part.name == "prod-network")
+    assert dict(network.kinds)["ec2 Subnet"] == 9
+    assert network.branches == ()
+
+
+def test_a_deep_tree_is_counted_below_its_third_level():
+    def nested() -> None:
+        part: Any = None
+        for depth in range(6):
+            part = Part("aws:Deep", f"level-{depth}", {}, part)
+            part.make("ec2/eip:Eip", f"ip-{depth}", {})
+
+    here, depth = outline(record(nested)), 0
+    while here.branches:
+        (here,), depth = here.branches, depth + 1
+    assert (depth, here.kinds) == (3, (("ec2 Eip", 4),))
+
+
+def test_a_concern_shows_what_was_asked_for_and_what_is_made(planned: Callable[..., Plan]):
+    concerns = {one.part.name: one for one in planned().concerns}
+    tables = {table.title: table.records() for table in concerns["cluster"].tables}
+    assert [pool["name"] for pool in tables["pools"]] == ["system", "cpu", "gpu", "fabric"]
+    assert {"accelerator.type": "nvidia-l4", "accelerator.count": 1}.items() <= tables["pools"][
+        2
+    ].items()
+    assert {"setting": "version", "value": "1.35"} in tables["asked for"]
+    assert "eks Cluster" in [row["type"] for row in tables["creates"]]
+
+
+def test_storage_shows_its_lifecycle(planned: Callable[..., Plan]):
+    concerns = {one.part.name: one for one in planned().concerns}
+    (lifecycle,) = [table for table in concerns["storage"].tables if table.title == "lifecycle"]
+    assert {"bucket": "data", "prefix": "raw/", "archive_after_days": 365}.items() <= (
+        lifecycle.records()[0].items()
+    )
+
+
+def test_subnets_show_zone_and_addresses(planned: Callable[..., Plan]):
+    (network,) = [one for one in planned().concerns if one.part.name == "network"]
+    (row,) = [row for row in network.tables[-1].records() if row["name"] == "prod-network-nodes-a"]
+    assert row["details"] == {"availabilityZone": "us-east-1a", "cidrBlock": "10.0.64.0/24"}
+
+
+def test_an_absent_concern_is_named_and_has_no_table(planned: Callable[..., Plan]):
+    (ray,) = [one for one in planned().concerns if one.part.name == "ray"]
+    assert (ray.part.absent, ray.tables) == (True, ())
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["tables", "json"])
+def test_no_secret_is_told(
+    planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str], as_json: bool
+):
+    planned()
+    command.run("prod", as_json)
+    told = capsys.readouterr().out
+    assert "<secret>" in told
+    assert "hush-hush" not in told
+
+
+def test_an_output_that_is_not_known_says_so(planned: Callable[..., Plan]):
+    rows = dict(planned().outputs.rows)
+    assert "after up" in rows["cluster.id"]
+    assert rows["cluster.name"] == "prod-cluster"
+
+
+def test_an_empty_output_is_left_out(planned: Callable[..., Plan]):
+    assert "database.secret" not in dict(planned().outputs.rows)
+
+
+def test_what_is_protected_is_named_with_what_protects_it(graph: Graph):
+    found = {(row[0], row[1]): row[2] for row in protection(graph).rows}
+    assert found == {
+        ("eks Cluster", "prod-cluster"): [
+            "the engine refuses to delete it",
+            "the cloud refuses to delete it",
+        ],
+        ("kms Key", "prod-cluster"): ["can be brought back for 30 days"],
+        ("rds Instance", "prod-database"): ["final snapshot"],
+        ("s3 Bucket", "prod-storage-data"): ["kept when the stack is destroyed"],
+    }
+
+
+def test_everything_that_faces_the_internet_is_named(graph: Graph):
+    assert {row[1:] for row in exposure(graph).rows} == {
+        ("prod-cluster", "Kubernetes API", "203.0.113.0/24, 198.51.100.7/32"),
+        ("prod-cluster-open", "ports 443-443", "0.0.0.0/0"),
+        ("prod-network", "internet gateway", "public subnets"),
+        ("prod-network", "public IP address of a NAT gateway", "out alone"),
+        ("prod-storage-open", "no block of public access", "as the account decides"),
+        ("prod-storage-open", "policy allows s3:GetObject", "everyone"),
+    }
+
+
+OPEN = [
+    ("eks/cluster:Cluster", {}, "Kubernetes API"),
+    ("eks/cluster:Cluster", {"vpcConfig": {"endpointPublicAccess": True}}, "Kubernetes API"),
+    ("ec2/eip:Eip", {}, "public IP address"),
+    ("ec2/instance:Instance", {"associatePublicIpAddress": True}, "public address"),
+    ("ec2/natGateway:NatGateway", {}, "public IP address of a NAT gateway"),
+    ("ec2/securityGroup:SecurityGroup",
+     {"ingress": [{"fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}]}, "ports 22-22"),
+    ("ec2/securityGroup:SecurityGroup",
+     {"ingress": [{"fromPort": 22, "toPort": 22, "ipv6CidrBlocks": ["::/0"]}]}, "ports 22-22"),
+    ("ec2/securityGroupRule:SecurityGroupRule",
+     {"type": "ingress", "cidrBlocks": ["0.0.0.0/0"], "fromPort": 80, "toPort": 81},
+     "ports 80-81"),
+    ("ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True}, "machines get public addresses"),
+    ("lambda/functionUrl:FunctionUrl", {"authorizationType": "NONE"},
+     "function URL without login"),
+    ("lb/loadBalancer:LoadBalancer", {}, "load balancer"),
+    ("rds/instance:Instance", {"publiclyAccessible": True}, "public address"),
+    ("rds/clusterInstance:ClusterInstance", {"publiclyAccessible": True}, "public address"),
+    ("s3/bucketAcl:BucketAcl", {"acl": "public-read"}, "ACL public-read"),
+    ("s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+     {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True},
+     "public access not blocked: restrictPublicBuckets"),
+    ("vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+     {"cidrIpv6": "::/0", "fromPort": 1, "toPort": 2}, "ports 1-2"),
+]  # fmt: skip
+
+SHUT = [
+    ("eks/cluster:Cluster", {"vpcConfig": {"endpointPublicAccess": False}}),
+    ("ec2/instance:Instance", {"associatePublicIpAddress": False}),
+    ("ec2/natGateway:NatGateway", {"connectivityType": "private"}),
+    ("ec2/securityGroup:SecurityGroup", {"ingress": [{"cidrBlocks": ["10.0.0.0/8"]}]}),
+    ("ec2/securityGroupRule:SecurityGroupRule",
+     {"type": "egress", "cidrBlocks": ["0.0.0.0/0"], "fromPort": 80, "toPort": 81}),
+    ("ec2/subnet:Subnet", {"mapPublicIpOnLaunch": False}),
+    ("lambda/functionUrl:FunctionUrl", {"authorizationType": "AWS_IAM"}),
+    ("lb/loadBalancer:LoadBalancer", {"internal": True}),
+    ("rds/instance:Instance", {"publiclyAccessible": False}),
+    ("s3/bucketAcl:BucketAcl", {"acl": "private"}),
+    ("s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+     {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True,
+      "restrictPublicBuckets": True}),
+    ("vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+     {"cidrIpv4": "10.0.0.0/8", "fromPort": 1, "toPort": 2}),
+]  # fmt: skip
+
+
+def ids(case: Any) -> str | None:
+    return case.rsplit(":", 1)[-1] if isinstance(case, str) and ":" in case else None
+
+
+@pytest.mark.parametrize(("kind", "inputs", "what"), OPEN, ids=ids)
+def test_an_open_door_is_seen(kind: str, inputs: dict[str, Any], what: str):
+    graph = record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
+    assert [row[2] for row in exposure(graph).rows] == [what]
+
+
+@pytest.mark.parametrize(("kind", "inputs"), SHUT, ids=ids)
+def test_a_shut_door_is_none(kind: str, inputs: dict[str, Any]):
+    graph = record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
+    assert exposure(graph).rows == ()
+
+
+def test_a_switch_that_nobody_knows_yet_counts_as_open():
+    def unsure() -> None:
+        part = Part("aws:Network", "n", {})
+        other = part.make("ec2/vpc:Vpc", "other", {})
+        part.make("ec2/subnet:Subnet", "it", {"mapPublicIpOnLaunch": other.id})
+
+    assert [row[1] for row in exposure(record(unsure)).rows] == ["it"]
+
+
+def test_nothing_of_this_machine_faces_the_internet():
+    assert exposure(recorded("local")).rows == ()
+
+
+def test_a_program_that_listens_beyond_this_machine_does():
+    def program() -> None:
+        part = Part("local:Ray", "ray", {})
+        inputs = {"command": ["server", "--host=0.0.0.0"]}
+        opts = pulumi.ResourceOptions(parent=part)
+        pulumi.CustomResource("pulumi-python:dynamic/local:Program", "it", inputs, opts)
+
+    ((_, name, what, _),) = exposure(record(program)).rows
+    assert name == "it"
+    assert "--host=0.0.0.0" in what
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_of_the_repository_has_a_sound_plan(
+    stack: str, monkeypatch: pytest.MonkeyPatch, planned: Callable[..., Plan]
+):
+    found = planned(recorded(stack))
+    assert [one for one in found.findings if one.severity == "error"] == []
+
+
+def test_what_breaks_a_rule_is_found_and_ends_with_1(
+    planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str]
+):
+    pools = [{"name": "gpu", "min_nodes": 1, "accelerator": {"type": "nvidia-l4", "count": 1}}]
+    wasteful = record(lambda: Part("aws:Cluster", "c", {"pools": pools}) and None, root=ROOT)
+    found = planned(wasteful)
+    assert [one.rule for one in found.findings] == ["idle_at_zero"]
+    assert command.run("prod") == 1
+    assert "error idle_at_zero: Cluster c: pool gpu keeps 1 nodes" in capsys.readouterr().out
+
+
+def test_what_the_cloud_would_refuse_is_found(planned: Callable[..., Plan]):
+    found = planned(resource("ec2/vpc:Vpc", cidrBlok="10.0.0.0/16")).findings
+    assert "cidrBlok" in " ".join(f"{one.path} {one.message}" for one in found)
+
+
+def mlplatform(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `mlplatform` with a home of the test's own."""
+    return subprocess.run(
+        [sys.executable, "-m", "stacks.cli", *arguments],
+        env={**os.environ, "MLPLATFORM_HOME": str(home), "NO_COLOR": "1", **environ},
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_a_plan_without_a_state_says_so_in_one_line(tmp_path: Path):
+    told = mlplatform(tmp_path, "plan", "local")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.endswith("nothing to compare with: local was never up on this machine\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_as_json_is_the_same_whatever_the_hash_seed(tmp_path: Path):
+    told = [
+        mlplatform(tmp_path, "plan", "local", "--json", PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert json.loads(told[0])["resources"] > 10
+
+
+def test_a_picture_is_written_where_it_is_asked_for(tmp_path: Path):
+    file = tmp_path / "local.svg"
+    told = mlplatform(tmp_path / "home", "plan", "local", "--diagram", str(file))
+    assert told.stdout.endswith(f"picture: {file}\n")
+    assert file.read_text().startswith("<svg ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("plan", "nosuch"), "there is no stack 'nosuch'"),
+        (
+            ("plan", "local", "--diagram", "/nowhere/a.svg"),
+            "--diagram /nowhere/a.svg: No such file",
+        ),
+        (("plan", "local", "--diagram", "/"), "--diagram /: Is a directory"),
+    ],
+)
+def test_what_cannot_be_planned_is_told_in_words(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+):
+    told = mlplatform(tmp_path, *arguments)
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"mlplatform: {said}")
+    assert "Traceback" not in told.stderr
+
+
+def test_planning_imports_neither_servers_nor_another_clouds_sdk():
+    code = (
+        "import sys; from stacks.plan.command import run; run('local'); "
+        "heavy = ('ray', 'mlflow', 'pandas', 'xgboost', 'pulumi_aws', 'botocore', 'cfnlint'); "
+        "print('loaded', [name for name in heavy if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.endswith("loaded []\n")
+
+
+def test_a_cloud_without_its_sdk_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "Pulumi.mine.yaml").write_text(
+        yaml.safe_dump({"config": {"mlplatform:platform": {
+            "cloud": "aws", "region": "us-east-1",
+            "budget": {"monthly_usd": 800, "notify": ["ml@example.org"]},
+        }}})
+    )  # fmt: skip
+    monkeypatch.setattr(config, "FOLDER", tmp_path)
+    for name in [
+        name for name in sys.modules if name.startswith(("pulumi_aws", "components.aws."))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pulumi_aws", None)
+    with pytest.raises(Refused, match=r"needs pulumi_aws.*make setup STACK="):
+        rehearse.rehearse("mine")
