@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from policies.graph.deployed import is_default, values
-from policies.graph.model import Secret, Unknown
-from stacks.plan.shown import SECRET, flat, plain, text
+from policies.graph.model import Secret
+from stacks.plan.shown import flat, plain, text
 
 WORDS = {
     "create": "create",
@@ -49,25 +49,25 @@ def changes(digest: Mapping[str, Any]) -> tuple[Change, ...]:
 
 
 def differences(step: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield the inputs that differ; of a secret only that it does, where the engine says so."""
+    """Yield the inputs that differ.
+
+    A preview hides both sides of a secret: secrets are named where nothing else explains a step.
+    """
     if not step.get("oldState") or not step.get("newState"):
         return
-    before = leaves_of(step["oldState"])
-    after = leaves_of(step["newState"])
-    said = {str(path).split(".")[0].split("[")[0] for path in reasons(step)}
-    for path in sorted({*before, *after}):
-        old, new = before.get(path), after.get(path)
-        hidden = isinstance(new, Secret) and isinstance(old, Secret)
-        if path.split(".")[0] in IGNORED or (hidden and path.split(".")[0] not in said):
-            continue
-        if hidden or isinstance(new, Unknown) or old != new:
-            yield path, word_of(old), word_of(new)
+    before, after = leaves_of(step["oldState"]), leaves_of(step["newState"])
+    paths = sorted(path for path in {*before, *after} if path.split(".")[0] not in IGNORED)
+    pairs = {path: (before.get(path), after.get(path)) for path in paths}
+    hidden = {path for path, (old, new) in pairs.items() if is_secret(old) and is_secret(new)}
+    differing = {path for path, (old, new) in pairs.items() if old != new} - hidden
+    for path in sorted(differing or hidden):
+        old, new = pairs[path]
+        yield path, word_of(old), word_of(new)
 
 
-def reasons(step: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the properties that the engine itself names."""
-    for key in ("diffReasons", "replaceReasons", "detailedDiff"):
-        yield from cast(Mapping[str, Any], step.get(key) or {})
+def is_secret(value: Any) -> bool:
+    """Tell a secret."""
+    return isinstance(value, Secret)
 
 
 def leaves_of(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,4 +77,4 @@ def leaves_of(state: Mapping[str, Any]) -> dict[str, Any]:
 
 def word_of(value: Any) -> str:
     """Return one side of a difference."""
-    return SECRET if isinstance(value, Secret) else text(plain(value))
+    return text(plain(value))
