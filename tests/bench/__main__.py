@@ -24,7 +24,8 @@ import httpx
 import psutil
 
 from components.local import machine, process
-from tests.bench import load
+from tests.bench import load, planning
+from tests.recordings import STACKS
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "benchmarks.md"
@@ -290,6 +291,21 @@ def command_line(bench: Bench) -> None:
     bench.note("`mlplatform --help`", "≤ 0.5 s", f"{statistics.median(took):.2f} s (median of 7)")
 
 
+def plans(bench: Bench) -> None:
+    """`mlplatform plan` of every stack, without an engine and an account."""
+    for stack in STACKS:
+        found = planning.planned(stack)
+        bench.note(
+            f"plan of {stack}, {found.resources} resources",
+            f"≤ {planning.FIRST_SECONDS:g} s first, ≤ {planning.WARM_MS:g} ms a resource again",
+            f"{found.first_seconds:.2f} s first, {found.warm_ms:.1f} ms a resource again",
+        )
+    bench.note(
+        f"`plan --json` of all {len(STACKS)} stacks, a process each",
+        f"≤ {planning.ALL_SECONDS:g} s", f"{planning.every_stack():.1f} s",
+    )  # fmt: skip
+
+
 def write(bench: Bench, arguments: str) -> None:
     """Write docs/benchmarks.md."""
     commit = subprocess.run(
@@ -323,7 +339,7 @@ def main() -> None:
     try:
         if given.fresh:
             fresh(bench)
-        for step in (lifecycle, fitted, memory, serving, down, command_line):
+        for step in (plans, lifecycle, fitted, memory, serving, down, command_line):
             step(bench)
     finally:
         subprocess.run(

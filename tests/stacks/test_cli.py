@@ -29,7 +29,7 @@ def test_help_names_every_verb_and_is_quick(tmp_path: Path) -> None:
     told = mlplatform(tmp_path, "--help")
     took = time.monotonic() - started
     print(f"--help: {took:.2f} s")
-    for verb in ("up", "down", "status", "submit", "env", "doctor", "logs"):
+    for verb in ("plan", "up", "down", "status", "submit", "env", "doctor", "logs"):
         assert f" {verb} " in told.stdout
     assert took < 4 * 0.5 + 4  # the goal is 0.5 s; a busy machine takes its time
 
@@ -49,6 +49,7 @@ def test_help_imports_no_engine_and_no_server() -> None:
         ("submit", "/tmp/none.py"),
         ("logs", "job"),
         ("up", "nosuchstack"),
+        ("plan", "nosuchstack"),
         ("down", "nosuchstack"),
         ("env", "nosuchstack"),
         ("logs", "nosuchprogram"),
