@@ -79,8 +79,10 @@ def check_scalar(
 
 def mismatch(value: object, wants: Accepted, path: str, secret: bool) -> Complaint:
     """Complain about the type of a value."""
-    kind = KINDS.get(type(value), "a list" if isinstance(value, tuple | list) else "an object")
-    return Complaint(path, f"{shown(cast(Any, value), secret)} is {kind}; valid is {wanted(wants)}")
+    kind = KINDS.get(type(value), "an object" if isinstance(value, Mapping) else "a list")
+    return Complaint(
+        path, f"{shown(cast(object, value), secret)} is {kind}; valid is {wanted(wants)}"
+    )
 
 
 KINDS: Mapping[type, str] = {

@@ -20,7 +20,9 @@ Schema = Mapping[str, Any]
 def shape_of(schema: Schema, root: Schema) -> Shape:
     """Return what a schema says, whose references lead into `root`."""
     known = tuple(parts(schema, root))
-    return Shape(limits_in(known), lambda: properties(known, root), lambda: items(known, root))
+    return Shape(
+        lambda: limits_in(known), lambda: properties(known, root), lambda: items(known, root)
+    )
 
 
 def limits_in(known: tuple[Schema, ...]) -> Limits:
@@ -103,3 +105,31 @@ def resource(name: str) -> Shape | None:
     path = folder / "data/schemas/resources" / f"{known[1]}.json"
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return shape_of(schema, schema)
+
+
+@cache
+def extension(file: str, name: str) -> Shape:
+    """Return what an extension says of a property: all constants of all regions and cases.
+
+    They stand beside the schemas: `aws_rds_dbinstance/dbinstanceclass_enum`, `DBInstanceClass`.
+    """
+    folder = data()
+    if folder is None:
+        return Shape(Limits, dict, lambda: None)
+    path = folder / "data/schemas/extensions" / f"{file}.json"
+    cases = json.loads(path.read_text(encoding="utf-8"))
+    constants = frozenset(constant for one in named(name, cases) for constant in one)
+    return Shape(lambda: Limits(constants=constants), dict, lambda: None)
+
+
+def named(name: str, cases: Any) -> Iterator[list[str]]:
+    """Yield the enumerations of a property anywhere in a schema."""
+    if isinstance(cases, dict):
+        schema = cast(Schema, cases)
+        if "enum" in schema.get(name, ()):
+            yield schema[name]["enum"]
+        for inner in schema.values():
+            yield from named(name, inner)
+    elif isinstance(cases, list):
+        for inner in cast(list[Any], cases):
+            yield from named(name, inner)

@@ -1,8 +1,8 @@
 """What is wrong with one input."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Severity = Literal["error", "warning"]
 
@@ -34,6 +34,10 @@ def shown(value: object, secret: bool) -> str:
     """Return a value as a message may show it: shortened, and never a secret."""
     if secret:
         return "the secret given"
+    if isinstance(value, Mapping):
+        return f"{{{choices(cast(Mapping[str, object], value))}}}"
+    if isinstance(value, tuple | list):
+        return f"[{len(cast(tuple[object, ...], value))} elements]"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -74,11 +74,11 @@ def broken(form: str, text: str) -> str | None:
     return f"of the form {form}: {pattern}"
 
 
-def form_of(key: str) -> str | None:
-    """Return the form that the name of a key promises."""
+def form_of(key: str, text: str) -> str | None:
+    """Return the form that the name of a key promises, or the beginning of a text."""
     words = re.findall(r"[A-Z]?[a-z]+", key)
     last = [word.lower() for word in words if word.lower() not in ("list", "lists")][-1:]
-    if last in (["arn"], ["arns"]):
+    if last in (["arn"], ["arns"]) or text.startswith("arn:"):
         return "arn"
     named = {word.lower() for word in words} & {"cidr", "cidrs"}
     numeric = {"count", "length", "id", "ids", "association", "location", "reservation"}

@@ -108,8 +108,9 @@ def matches(pattern: str, text: str) -> bool:
 
 @cache
 def readable(pattern: str) -> re.Pattern[str] | None:
-    """Compile a vendor's pattern, which may be of another dialect."""
+    """Compile a vendor's pattern, which may be of another dialect: flags anywhere, classes."""
+    flags = re.IGNORECASE if "(?i)" in pattern else re.NOFLAG
     try:
-        return re.compile(pattern)
+        return re.compile(pattern.replace("(?i)", ""), flags)
     except re.error:
         return None

@@ -103,6 +103,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "ecr/lifecyclePolicy": {"policy": "lifecyclePolicyText"},
         "ecr/repositoryPolicy": {"policy": "policyText"},
+        "ec2/capacityReservation": {"instanceType": "ec2:InstanceType"},
         "eks/addon": {
             "resolveConflictsOnCreate": "ResolveConflicts",
             "resolveConflictsOnUpdate": "ResolveConflicts",
@@ -111,11 +112,13 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "enabledClusterLogTypes": "Logging/ClusterLogging/EnabledTypes/Type",
             "vpcConfig": "ResourcesVpcConfig",
         },
+        "eks/nodeGroup": {"instanceTypes": "ec2:InstanceType"},
         "kms/key": {"deletionWindowInDays": "PendingWindowInDays"},
         "rds/instance": {
             "backupWindow": "PreferredBackupWindow",
             "caCertIdentifier": "CACertificateIdentifier",
             "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
+            "instanceClass": "aws_rds_dbinstance/dbinstanceclass_enum:DBInstanceClass",
             "maintenanceWindow": "PreferredMaintenanceWindow",
             "performanceInsightsEnabled": "EnablePerformanceInsights",
             "username": "MasterUsername",
@@ -144,4 +147,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""For a type without package and kind, the path of a key to the path of its name at AWS."""
+"""For a type without package and kind, the path of a key to the path of its name at AWS.
+
+With a colon it is a shape of a service, or an extension of cfn-lint: its own takes any text.
+"""

@@ -3,11 +3,13 @@
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from policies.strict.prose import RULES, constants_in
 from policies.strict.shape import Limits, Shape, plain
 
 NUMBERS = ("integer", "long", "float", "double")
@@ -22,13 +24,31 @@ def shape_of(service: str, name: str) -> Shape:
     """Return what a service's model says about one of its shapes."""
     model = shapes(service)[1][name]
     inner = model.get("member") or model.get("value")
+    members: Mapping[str, Any] = model.get("members", {})
     return Shape(
-        limits_in(model),
-        lambda: {
-            key: shape_of(service, one["shape"]) for key, one in model.get("members", {}).items()
-        },
+        lambda: limits_in(model),
+        lambda: {key: member_of(service, name, key, one) for key, one in members.items()},
         lambda: shape_of(service, inner["shape"]) if inner else None,
     )
+
+
+def member_of(service: str, owner: str, name: str, member: Mapping[str, Any]) -> Shape:
+    """Return a member of a structure: its shape, and what is said of it in words."""
+    shape = shape_of(service, member["shape"])
+    if shapes(service)[1][member["shape"]]["type"] != "string":
+        return shape
+    return Shape(
+        lambda: told(shape.limits, f"{service}.{owner}.{name}", member.get("documentation", "")),
+        lambda: shape.members,
+        lambda: shape.element,
+    )
+
+
+def told(limits: Limits, place: str, documentation: str) -> Limits:
+    """Return limits with what only words say, where the model itself says nothing."""
+    constants = limits.constants or constants_in(documentation)
+    rule = RULES.get(place)
+    return replace(limits, constants=constants, pattern=rule.pattern if rule else limits.pattern)
 
 
 def limits_in(model: Mapping[str, Any]) -> Limits:

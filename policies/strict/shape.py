@@ -27,14 +27,19 @@ class Shape:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: Callable[[], Limits],
         members: "Callable[[], Mapping[str, Shape]]",
         element: "Callable[[], Shape | None]",
     ) -> None:
-        """Stand for a value with what a scalar of it must keep to."""
-        self.limits = limits
+        """Stand for a value whose parts are told by these."""
+        self._limits = limits
         self._members = members
         self._element = element
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What the value must keep to if it is a scalar."""
+        return self._limits()
 
     @cached_property
     def members(self) -> "Mapping[str, Shape]":

@@ -8,7 +8,7 @@ from policies.graph.model import Graph, Node
 from policies.graph.walk import leaves, reveal
 from policies.strict.arguments import check_object
 from policies.strict.documents import check_document, kind_of
-from policies.strict.finding import Complaint, Finding
+from policies.strict.finding import Complaint, Finding, shown
 from policies.strict.forms import broken, form_of
 from policies.strict.published import check_inputs
 from policies.strict.sdk import arguments_of
@@ -51,18 +51,28 @@ def complaints(node: Node) -> Iterator[Complaint]:
 def check_aws(node: Node) -> Iterator[Complaint]:
     """Yield what AWS would refuse in a resource of its own."""
     yield from check_inputs(node.inputs, node.type, model_of(node.type))
-    for path, leaf in leaves(
-        reveal({key: node.inputs[key] for key in node.inputs if key not in FREE})
-    ):
-        if not isinstance(leaf, str):
-            continue
-        form = form_of(path.rsplit(".", 1)[-1])
-        wanted = broken(form, leaf) if form else None
+    yield from check_documents(node)
+    for path, leaf in leaves({key: node.inputs[key] for key in node.inputs if key not in FREE}):
+        text = reveal(leaf)
+        form = form_of(path.rsplit(".", 1)[-1], text) if isinstance(text, str) else None
+        wanted = broken(form, text) if form else None
         if wanted:
-            yield Complaint(path, f"{leaf!r} is not {wanted}")
-        document = kind_of(node.type, path)
-        if document:
-            yield from check_document(leaf, document, path)
+            yield Complaint(path, f"{shown(text, text is not leaf)} is not {wanted}")
+
+
+def check_documents(node: Node) -> Iterator[Complaint]:
+    """Yield what is wrong with the IAM policies of a resource, given as text or as objects."""
+    for key, value in node.inputs.items():
+        kind = kind_of(node.type, key)
+        if kind and isinstance(value, str):
+            yield from check_document(value, kind, key)
+        elif kind and isinstance(value, Mapping) and all(map(known, leaves(value))):
+            yield from check_document(json.dumps(reveal(value)), kind, key)
+
+
+def known(leaf: tuple[str, Any]) -> bool:
+    """Tell whether a leaf is a value, not a mark."""
+    return isinstance(leaf[1], str | int | float | None)
 
 
 FREE = ("labels", "tags")

@@ -55,6 +55,10 @@ def counterparts(
 ) -> tuple[Shape, ...]:
     """Return what a key at a path of a resource stands for in each of the shapes around it."""
     other = RENAMED.get(token.split(":")[1], {}).get(path)
+    if other and ":" in other:
+        start, name = other.split(":", 1)
+        elsewhere = cloudformation.extension if "/" in start else service.shape_of
+        return (elsewhere(start, name),)
     found = (inside(shape, other) if other else member(key, shape, owners) for shape in shapes)
     return tuple(shape for shape in found if shape)
 

@@ -1,0 +1,132 @@
+"""Seven kinds of mistakes, made wherever a program gives room for one.
+
+`python -m tests.policies.mutants` prints how many of each kind are reported.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi import _types
+
+from tests.policies.aws_program import program
+from tests.policies.meaning import BEYOND, CONSTANTS, NAMES
+from tests.policies.mutation import ABSENT, Mutant, Place, Program, given, places, unreported
+
+UNKNOWN_KEY = "unknown key"
+WRONG_TYPE = "wrong type"
+MISSING = "missing required"
+DROPPED = "key dropped from a dict"
+UNION = "union given as a dict"
+CONSTANT = "constant outside its list"
+MALFORMED = "malformed CIDR or name"
+
+KINDS = (UNKNOWN_KEY, WRONG_TYPE, MISSING, DROPPED, UNION, CONSTANT, MALFORMED)
+
+
+def mutants(program: Program) -> list[Mutant]:
+    """Return every mutant of a program."""
+    everywhere = places(program)
+    tops = [one for one in given(program) if one[0].startswith("aws:")]
+    return [
+        *(Mutant(UNKNOWN_KEY, top, ("colour",), lambda _: "blue") for top in tops),
+        *(mutant for place in everywhere for mutant in structural(place)),
+        *(mutant for place in everywhere for mutant in meant(place)),
+    ]
+
+
+def structural(place: Place) -> Iterator[Mutant]:
+    """Yield the mistakes that can be made at a place, whatever its meaning."""
+    at = (place.resource, place.steps)
+    if place.required:
+        yield Mutant(MISSING, *at, lambda _: ABSENT)
+    yield Mutant(WRONG_TYPE, *at, lambda _: other_type(place))
+    if isinstance(place.value, dict) and place.wants.objects:
+        yield Mutant(UNKNOWN_KEY, *at, lambda value: {**value, "colour": "blue"})
+        yield from dropped(place)
+    if isinstance(place.value, str) and place.wants.objects:
+        yield from union(place)
+
+
+def other_type(place: Place) -> Any:
+    """Return a value of a type that the place does not accept."""
+    return 7 if str in place.wants.scalars or not place.wants.scalars else "seven"
+
+
+def dropped(place: Place) -> Iterator[Mutant]:
+    """Yield second spellings of keys, and a stray attribute of an argument object."""
+    kind: Any = place.wants.objects[0]
+    wires = _types.input_type_py_to_pulumi_names(kind)
+    for key in place.value:
+        wire = wires.get(key, key)
+        if wire != key:
+            yield Mutant(
+                DROPPED,
+                place.resource,
+                place.steps,
+                lambda value, key=key, wire=wire: {**value, wire: value[key]},
+            )
+
+    def stray(value: dict[str, Any]) -> Any:
+        made = kind(**value)
+        made.colour = "blue"
+        return made
+
+    yield Mutant(DROPPED, place.resource, place.steps, stray)
+
+
+def union(place: Place) -> Iterator[Mutant]:
+    """Yield a policy as dicts that the SDK takes for no member of the union: none is translated."""
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    spelled = {key.lower(): value for key, value in allow.items()}
+    whose = {**spelled, "principal": {"Service": "ec2.amazonaws.com"}}
+    for given_as in (
+        {"version": "2012-10-17", "statement": [allow]},
+        {"Version": "2012-10-17", "Statement": [spelled]},
+        {"version": "2012-10-17", "statements": [spelled]},
+        {"version": "2012-10-17", "statement": [whose]},
+    ):
+        yield Mutant(UNION, place.resource, place.steps, lambda _, given_as=given_as: given_as)
+
+
+def meant(place: Place) -> Iterator[Mutant]:
+    """Yield the mistakes that only who knows AWS can see."""
+    if not isinstance(place.value, str):
+        return
+    *above, name = [step for step in place.steps if isinstance(step, str)]
+    if (place.resource[1], name) in CONSTANTS:
+        for wrong in (f"{place.value}X", "purple"):
+            yield instead(CONSTANT, place, wrong)
+    for words, wrongs in NAMES.items():
+        if not above and (place.resource[1], name) in words:
+            for wrong in wrongs:
+                yield instead(MALFORMED, place, wrong)
+
+
+def instead(kind: str, place: Place, wrong: str) -> Mutant:
+    """Put a wrong text in the place of a right one."""
+    return Mutant(kind, place.resource, place.steps, lambda _: wrong, wrong)
+
+
+def beyond(mutant: Mutant) -> bool:
+    """Tell whether only a provider can refuse it."""
+    name = [step for step in mutant.steps if isinstance(step, str)][-1]
+    return any(
+        (mutant.resource[0], name) == (kind, argument) and wrong in ("", mutant.wrong)
+        for kind, argument, wrong in BEYOND
+    ) and mutant.kind in (CONSTANT, MALFORMED)
+
+
+def main() -> None:
+    """Print how many mutants of each kind are reported, and those that are not."""
+    made = [one for one in mutants(program) if not beyond(one)]
+    missed = unreported(program, made)
+    unseen = Counter(one.kind for one in missed)
+    for kind, count in sorted(Counter(one.kind for one in made).items()):
+        print(f"| {kind} | {count} | {count - unseen[kind]} |")
+    for one in missed:
+        print(f"not reported: {one}")
+
+
+if __name__ == "__main__":
+    main()

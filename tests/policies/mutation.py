@@ -1,0 +1,149 @@
+"""One wrong thing at a time in a correct program: what strict validation makes of it."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi import _types
+
+from policies.graph.model import Graph
+from policies.graph.record import record
+from policies.strict.echo import unfit
+from policies.strict.sdk import Accepted, accepted, arguments_in, arguments_of
+from policies.strict.strict import strict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Address = tuple[str, str]
+"""Type and name of a resource."""
+Steps = tuple[str | int, ...]
+"""Keys, as Python spells them, and places in lists."""
+Program = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one resource's inputs."""
+
+    kind: str
+    resource: Address
+    steps: Steps
+    change: Callable[[Any], Any]
+    """What was there to what is there instead; ABSENT deletes it."""
+    wrong: str = ""
+    """The text that is put in, where it is one."""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.resource[0]} {self.resource[1]} {self.steps} {self.wrong[:40]}"
+
+
+ABSENT = object()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value among the inputs of a resource."""
+
+    resource: Address
+    steps: Steps
+    wants: Accepted
+    required: bool
+    value: Any
+
+
+def mutated(program: Program, changes: Mapping[Address, Mutant]) -> Graph:
+    """Record the program with these changes to its inputs, made where the SDK takes them over."""
+
+    def change(args: pulumi.ResourceTransformationArgs) -> None:
+        mutant = changes.get((args.type_, args.name))
+        if mutant:
+            applied(args.props, mutant.steps, mutant.change)
+
+    def changed() -> None:
+        pulumi.runtime.register_stack_transformation(change)
+        program()
+
+    return record(changed, root=ROOT, outputs=unfit)
+
+
+def applied(inputs: Any, steps: Steps, change: Callable[[Any], Any]) -> None:
+    """Change what lies at the steps; what is on the way is copied, as programs share constants."""
+    *way, last = steps
+    for step in way:
+        inputs[step] = copy.copy(inputs[step])
+        inputs = inputs[step]
+    value = change(inputs.get(last) if isinstance(inputs, dict) else inputs[last])
+    if value is ABSENT:
+        del inputs[last]
+    else:
+        inputs[last] = value
+
+
+def given(program: Program) -> dict[Address, dict[str, Any]]:
+    """Return the inputs of every custom resource, as the program gives them."""
+    found: dict[Address, dict[str, Any]] = {}
+
+    def look(args: pulumi.ResourceTransformationArgs) -> None:
+        if isinstance(args.resource, pulumi.CustomResource) and arguments_of(args.type_):
+            props = {key: value for key, value in args.props.items() if value is not None}
+            found[(args.type_, args.name)] = props
+
+    def watched() -> None:
+        pulumi.runtime.register_stack_transformation(look)
+        program()
+
+    record(watched, root=ROOT, outputs=unfit)
+    return found
+
+
+def places(program: Program) -> list[Place]:
+    """Return every value among the inputs of AWS's resources."""
+    return [
+        place
+        for resource, inputs in given(program).items()
+        if resource[0].startswith("aws:")
+        for place in inside(resource, (), inputs, arguments_of(resource[0]))
+    ]
+
+
+def inside(resource: Address, steps: Steps, inputs: Any, kind: type | None) -> Iterator[Place]:
+    """Yield the values of an object, and what lies below them."""
+    assert kind is not None
+    wires = _types.input_type_py_to_pulumi_names(kind)
+    known = arguments_in(kind)
+    for key, value in inputs.items():
+        argument = known[wires.get(key, key)]
+        place = Place(resource, (*steps, key), argument.accepted, argument.required, value)
+        yield place
+        yield from below(place)
+
+
+def below(place: Place) -> Iterator[Place]:
+    """Yield what lies below a value."""
+    if isinstance(place.value, list) and place.wants.element is not None:
+        for index, element in enumerate(place.value):
+            wants = accepted(place.wants.element)
+            inner = Place(place.resource, (*place.steps, index), wants, False, element)
+            yield inner
+            yield from below(inner)
+    elif isinstance(place.value, dict) and place.wants.objects:
+        yield from inside(place.resource, place.steps, place.value, place.wants.objects[0])
+
+
+def unreported(program: Program, mutants: list[Mutant]) -> list[Mutant]:
+    """Return the mutants of which no error of their resource speaks."""
+    missed: list[Mutant] = []
+    waiting = list(mutants)
+    while waiting:
+        changes: dict[Address, Mutant] = {}
+        for mutant in waiting:
+            changes.setdefault(mutant.resource, mutant)
+        graph = mutated(program, changes)
+        errors = {one.urn for one in strict(graph) if one.severity == "error"}
+        named = {(node.type, node.name): node.urn for node in graph}
+        missed += [one for one in changes.values() if named[one.resource] not in errors]
+        waiting = [one for one in waiting if changes.get(one.resource) is not one]
+    return missed
