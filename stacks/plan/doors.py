@@ -8,7 +8,7 @@ from policies.graph.model import Node, Unknown
 from policies.graph.walk import reveal
 from policies.rules import loopback_only
 from stacks.plan.details import at
-from stacks.plan.shown import LATER
+from stacks.plan.shown import LATER, plain
 
 EVERYONE = ("0.0.0.0/0", "::/0")
 OPEN_ACLS = ("public-read", "public-read-write", "authenticated-read")
@@ -67,6 +67,14 @@ def subnet(node: Node) -> Iterator[Door]:
         yield "machines get public addresses", "by security group"
 
 
+def ports(rule: Mapping[str, Any]) -> str:
+    """Return which ports a rule opens."""
+    first, last = (plain(rule.get(key)) for key in ("fromPort", "toPort"))
+    if first in (None, -1) or (first, last) == (0, 0):
+        return "all ports"
+    return f"port {first}" if first == last else f"ports {first} to {last}"
+
+
 def rules(node: Node) -> Iterator[Door]:
     """The rules inside a security group."""
     ingress = at(node.inputs, "ingress")
@@ -76,7 +84,7 @@ def rules(node: Node) -> Iterator[Door]:
     for one in cast(tuple[Mapping[str, Any], ...], ingress or ()):
         for ranges in (one.get("cidrBlocks"), one.get("ipv6CidrBlocks")):
             if ranges and public_ranges(ranges):
-                yield f"ports {one.get('fromPort')}-{one.get('toPort')}", to(ranges)
+                yield ports(one), to(ranges)
 
 
 def rule(node: Node) -> Iterator[Door]:
@@ -86,8 +94,7 @@ def rule(node: Node) -> Iterator[Door]:
     for key in ("cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"):
         given = node.inputs.get(key)
         if given is not None and public_ranges(given):
-            ports = f"ports {node.inputs.get('fromPort')}-{node.inputs.get('toPort')}"
-            yield ports, to(given if isinstance(given, tuple) else (given,))
+            yield ports(node.inputs), to(given if isinstance(given, tuple) else (given,))
 
 
 def balancer(node: Node) -> Iterator[Door]:

@@ -34,12 +34,14 @@ def console() -> Console:
 def show(plan: Plan) -> None:
     """Print a plan."""
     out = console()
+    out.print(f"[bold]{escape(summary(plan))}[/]\n")
     out.print(tree(plan.tree))
     absent = [one.part.name for one in plan.concerns if one.part.absent]
     for concern in plan.concerns:
         if not concern.part.absent:
             heading(out, f"{concern.part.name} ({concern.part.component.name})")
             for table in concern.tables:
+                out.print(f"[italic]{escape(table.title)}[/]")
                 draw(out, table)
     if absent:
         heading(out, "not part of this stack")
@@ -59,6 +61,16 @@ def show(plan: Plan) -> None:
     found(out, plan.findings)
     heading(out, "since the last up")
     changed(out, plan.comparison)
+
+
+def summary(plan: Plan) -> str:
+    """Return a plan in one line."""
+    errors = sum(one.severity == "error" for one in plan.findings)
+    return (
+        f"{plan.stack}: {counted(plan.tree.resources)}, {len(plan.protected.rows)} protected, "
+        f"{len(plan.exposed.rows)} facing the internet, {len(plan.lookups.rows)} lookups, "
+        f"{errors} errors, {len(plan.findings) - errors} warnings"
+    )
 
 
 def say(line: str) -> None:

@@ -154,6 +154,40 @@ def test_arrows_run_around_boxes_that_they_do_not_join(name: str):
     assert wrong == []
 
 
+def pieces(name: str) -> list[list[tuple[float, float, float, float]]]:
+    """Return the straight pieces of every line, a pixel wide to each side."""
+    return [
+        [
+            (min(x1, x2) - 1, min(y1, y2) - 1, max(x1, x2) + 1, max(y1, y2) + 1)
+            for (x1, y1), (x2, y2) in itertools.pairwise(points(line))
+        ]
+        for line in drawn(name).iter(f"{SVG}path")
+        if line.attrib["class"] == "line"
+    ]
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_arrows_neither_cross_nor_run_on_each_other(name: str):
+    wrong = [
+        (piece, other)
+        for one, two in itertools.combinations(pieces(name), 2)
+        for piece, other in itertools.product(one, two)
+        if not apart(piece, other)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_arrows_run_through_no_text(name: str):
+    wrong = [
+        text.text
+        for text in drawn(name).iter(f"{SVG}text")
+        for piece in itertools.chain.from_iterable(pieces(name))
+        if not apart(extent(text), piece)
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_a_picture_is_told_to_those_who_do_not_see_it(name: str):
     root = drawn(name)

@@ -140,7 +140,7 @@ def test_what_is_protected_is_named_with_what_protects_it(graph: Graph):
 def test_everything_that_faces_the_internet_is_named(graph: Graph):
     assert {row[1:] for row in exposure(graph).rows} == {
         ("prod-cluster", "Kubernetes API", "203.0.113.0/24, 198.51.100.7/32"),
-        ("prod-cluster-open", "ports 443-443", "0.0.0.0/0"),
+        ("prod-cluster-open", "port 443", "0.0.0.0/0"),
         ("prod-network", "internet gateway", "public subnets"),
         ("prod-network", "public IP address of a NAT gateway", "out alone"),
         ("prod-storage-open", "no block of public access", "as the account decides"),
@@ -155,12 +155,12 @@ OPEN = [
     ("ec2/instance:Instance", {"associatePublicIpAddress": True}, "public address"),
     ("ec2/natGateway:NatGateway", {}, "public IP address of a NAT gateway"),
     ("ec2/securityGroup:SecurityGroup",
-     {"ingress": [{"fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}]}, "ports 22-22"),
+     {"ingress": [{"fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}]}, "port 22"),
     ("ec2/securityGroup:SecurityGroup",
-     {"ingress": [{"fromPort": 22, "toPort": 22, "ipv6CidrBlocks": ["::/0"]}]}, "ports 22-22"),
+     {"ingress": [{"fromPort": 22, "toPort": 22, "ipv6CidrBlocks": ["::/0"]}]}, "port 22"),
     ("ec2/securityGroupRule:SecurityGroupRule",
      {"type": "ingress", "cidrBlocks": ["0.0.0.0/0"], "fromPort": 80, "toPort": 81},
-     "ports 80-81"),
+     "ports 80 to 81"),
     ("ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True}, "machines get public addresses"),
     ("lambda/functionUrl:FunctionUrl", {"authorizationType": "NONE"},
      "function URL without login"),
@@ -172,7 +172,7 @@ OPEN = [
      {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True},
      "public access not blocked: restrictPublicBuckets"),
     ("vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-     {"cidrIpv6": "::/0", "fromPort": 1, "toPort": 2}, "ports 1-2"),
+     {"cidrIpv6": "::/0", "fromPort": 1, "toPort": 2}, "ports 1 to 2"),
 ]  # fmt: skip
 
 SHUT = [
@@ -267,6 +267,15 @@ def mlplatform(home: Path, *arguments: str, **environ: str) -> subprocess.Comple
         env={**os.environ, "MLPLATFORM_HOME": str(home), "NO_COLOR": "1", **environ},
         cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True,
     )  # fmt: skip
+
+
+def test_a_plan_begins_with_its_numbers(
+    planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str]
+):
+    planned()
+    command.run("prod")
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("prod: 27 resources, 4 protected, 6 facing the internet, 0 lookups, ")
 
 
 def test_a_plan_without_a_state_says_so_in_one_line(tmp_path: Path):
