@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Literal
 
 from stacks.diagram.lettering import LINE, NOTE, TITLE, width
 
 PAD, GAP = 14.0, 14.0
+LONGEST = 60
+"""Letters of a line."""
 
 Kind = Literal[
     "page",
@@ -41,15 +44,20 @@ class Box:
         return 0 if self.kind == "plain" else PAD
 
     @property
+    def lines(self) -> list[str]:
+        """Return the notes, long ones on several lines."""
+        return [line for note in self.notes for line in wrap(note, LONGEST)]
+
+    @property
     def head(self) -> float:
         """Return the height of the title and the notes."""
-        lines = (TITLE * LINE if self.title else 0) + len(self.notes) * NOTE * LINE
+        lines = (TITLE * LINE if self.title else 0) + len(self.lines) * NOTE * LINE
         return lines + (GAP / 2 if lines and self.boxes else 0)
 
     @property
     def text_width(self) -> float:
         """Return the width of the widest line."""
-        return max([width(self.title, TITLE, bold=True), *(width(one, NOTE) for one in self.notes)])
+        return max([width(self.title, TITLE, bold=True), *(width(one, NOTE) for one in self.lines)])
 
     @property
     def rows(self) -> list[tuple["Box", ...]]:

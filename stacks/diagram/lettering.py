@@ -12,9 +12,9 @@ WIDTHS: tuple[tuple[str, float], ...] = (
     ("-/:;\\f|", 0.38),
     ("!()[]rt", 0.42),
     ('"*?_`csz', 0.55),
-    ("ABCHKNRUVXZ", 0.75),
+    ("ABCHKNRUVXZ", 0.76),
     ("&DGOQw", 0.82),
-    ("#+<=>M^~", 0.86),
+    ("#+<=>M^~", 0.87),
 )
 """Letters and their width in font sizes, at most that of DejaVu Sans, the widest font in use."""
 LETTER, WIDEST = 0.64, 1.0

@@ -99,7 +99,7 @@ def draw(root: Xml.Element, placed: Placed) -> None:
         )
     left, baseline = placed.x + placed.box.pad, placed.y + placed.box.pad
     texts = [(placed.box.title, TITLE, "name")] if placed.box.title else []
-    for text, size, style in [*texts, *((note, NOTE, "note") for note in placed.box.notes)]:
+    for text, size, style in [*texts, *((note, NOTE, "note") for note in placed.box.lines)]:
         baseline += size * LINE
         write(root, text, left, baseline - size * 0.35, size, style)
 

@@ -163,12 +163,12 @@ def registry(part: Part) -> Box:
 
 def monitoring(part: Part) -> Box:
     """Return the alarms by name."""
-    alarms = [own_name(node, part) for node in part.of_type("*:MetricAlarm")]
+    alarms = [f"alarm {own_name(node, part)}" for node in part.of_type("*:MetricAlarm")]
     programs = [own_name(node, part) for node in part.of_type("*:Program")]
     logs = part.of_type("*:LogGroup")
     notes = [
         *some(programs),
-        *(f"alarm {name}" for name in some(alarms)),
+        *some(alarms),
         *([f"{len(logs)} log groups"] if logs else []),
     ]
     return Box("monitoring", tuple(notes), key="monitoring")

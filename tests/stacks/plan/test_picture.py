@@ -12,22 +12,50 @@ import pytest
 from matplotlib.ft2font import FT2Font
 
 from policies.graph.model import Graph
+from policies.graph.record import record
 from stacks.plan.parts import parts
 from stacks.plan.picture import picture
 from tests.recordings import ROOT, STACKS, recorded
-from tests.stacks.plan.ground import ground
+from tests.stacks.plan.ground import Part, ground
 
 SVG = "{http://www.w3.org/2000/svg}"
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 SLACK = 0.2
 """Pixels that are lost by rounding."""
 
-GRAPHS = ["ground", *STACKS]
+GRAPHS = ["ground", "crowded", *STACKS]
+
+
+def crowded() -> None:
+    """A stack with long names, many pools and many addresses."""
+    long = "a-name-that-is-as-long-as-it-may-be-and-longer"
+    pools = [
+        {"name": f"{long}-{number}", "machine": "p5.48xlarge", "min_nodes": 0, "max_nodes": 1000,
+         "capacity": ["reserved", "spot", "flex", "on-demand"]}
+        for number in range(11)
+    ]  # fmt: skip
+    rules = [{"bucket": "data", "prefix": f"{long}/{one}/", "delete_after_days": 1} for one in "ab"]
+    notify = [f"somebody-{number}@example.org" for number in range(20)]
+    Part("aws:Network", "n", {"cidr": "10.0.0.0/16"}).make(
+        "ec2/subnet:Subnet", f"{long}-nodes", {"availabilityZone": "ap-southeast-4c"}
+    )
+    Part("aws:Cluster", "c", {"pools": pools})
+    storage = Part("aws:Storage", "s", {"lifecycle": rules})
+    budget = Part(
+        "aws:Budget", "b", {"monthly_usd": 1e6, "notify": notify, "stop_accelerators_percent": 90}
+    )
+    monitoring = Part("aws:Monitoring", "m", {})
+    for number in range(30):
+        monitoring.make("cloudwatch/metricAlarm:MetricAlarm", f"m-{long}-{number}", {})
+        storage.make("s3/bucket:Bucket", f"s-bucket-{number}", {})
+        budget.make("sns/topic:Topic", f"topic-{number}", {})
+    Part("workloads:FlightDelay", f"{long}-delays", {})
 
 
 @cache
 def graph_of(name: str) -> Graph:
-    return ground() if name == "ground" else recorded(name)
+    made = {"ground": ground, "crowded": lambda: record(crowded)}
+    return made[name]() if name in made else recorded(name)
 
 
 @cache
@@ -225,16 +253,10 @@ def test_the_same_stack_gives_the_same_picture_whatever_the_hash_seed():
 
 
 def test_a_stack_that_borrows_its_platform_shows_its_workload():
-    from policies.graph.record import record
-    from tests.stacks.plan.ground import Part
-
     graph = record(lambda: Part("workloads:FlightDelay", "delays", {}))
     assert "workload delays" in picture(graph, "flights")
 
 
 def test_a_name_with_markup_is_text():
-    from policies.graph.record import record
-    from tests.stacks.plan.ground import Part
-
     drawing = picture(record(lambda: Part("workloads:X", "a<b&c", {})), "x")
     assert "workload a<b&c" in [one.text for one in Xml.fromstring(drawing).iter(f"{SVG}text")]
