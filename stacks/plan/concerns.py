@@ -6,12 +6,9 @@ from typing import Any, cast
 
 from policies.graph.model import Node
 from stacks.plan.details import details
-from stacks.plan.parts import Part
+from stacks.plan.parts import Part, some
 from stacks.plan.shown import flat, plain, short
 from stacks.plan.table import Table
-
-NAMES_SHOWN = 6
-"""So many names of resources of one type stand in a row; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,5 @@ def creates(nodes: tuple[Node, ...]) -> Table:
         if any(details(node) for node in found):
             rows += [(short(kind), 1, node.name, details(node)) for node in found]
         else:
-            names = [node.name for node in found[:NAMES_SHOWN]]
-            more = [f"and {len(found) - NAMES_SHOWN} more"] if len(found) > NAMES_SHOWN else []
-            rows.append((short(kind), len(found), [*names, *more], {}))
+            rows.append((short(kind), len(found), some([node.name for node in found]), {}))
     return Table("creates", ("type", "count", "name", "details"), tuple(rows))

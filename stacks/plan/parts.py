@@ -9,6 +9,8 @@ from components.spec import PlatformSpec
 from policies.graph.model import STACK, Graph, Node
 
 PLATFORM = "mlplatform:platform:Platform"
+NAMED = 8
+"""So many things of one kind are named; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,19 @@ class Part:
         """Return what was asked for."""
         return self.component.inputs.get("spec", {})
 
+    def own_name(self, node: Node) -> str:
+        """Return a resource's name without that of the component it belongs to."""
+        return node.name.removeprefix(f"{self.component.name}-")
+
     def of_type(self, *patterns: str) -> tuple[Node, ...]:
         """Return the resources whose type fits one of the patterns."""
         return tuple(node for node in self.resources if node.is_a(*patterns))
+
+
+def some(names: list[str]) -> list[str]:
+    """Return the first names, and how many more there are."""
+    rest = len(names) - NAMED
+    return [*names[:NAMED], *([f"and {rest} more"] if rest > 0 else [])]
 
 
 def parts(graph: Graph) -> tuple[Part, ...]:

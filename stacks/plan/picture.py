@@ -1,7 +1,7 @@
 """A plan as a picture: who reaches what, where it stands, and what flows between."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from policies.graph.model import Graph
@@ -11,10 +11,20 @@ from stacks.diagram.svg import svg
 from stacks.plan.exposure import exposure
 from stacks.plan.parts import PLATFORM, Part, parts
 from stacks.plan.shown import short, text
-from stacks.plan.sketches import SKETCHES, Sketch, workload
+from stacks.plan.sketch import (
+    budget,
+    cluster,
+    database,
+    identity,
+    monitoring,
+    network,
+    registry,
+    service,
+    storage,
+    workload,
+)
 
 FLOWS = (
-    Arrow("users", "cluster", "predictions, jobs"),
     Arrow("cluster", "database", "runs and models"),
     Arrow("cluster", "storage", "data, models"),
     Arrow("registry", "cluster", "images"),
@@ -22,8 +32,22 @@ FLOWS = (
     Arrow("budget", "cluster", "stops spending"),
     Arrow("identity", "cluster", "rights of pods"),
 )
-"""What flows; an arrow with an end that a stack does not have is left out."""
+"""What flows beside what users ask for; an arrow with an end that a stack does not have is left out."""
 
+SKETCHES: dict[str, Callable[[Part], Box]] = {
+    "budget": budget.sketch,
+    "cluster": cluster.sketch,
+    "database": database.sketch,
+    "identity": identity.sketch,
+    "monitoring": monitoring.sketch,
+    "network": network.sketch,
+    "ray": service.sketch,
+    "registry": registry.sketch,
+    "serving": service.sketch,
+    "storage": storage.sketch,
+    "tracking": service.sketch,
+}
+"""Concerns that are drawn in a way of their own."""
 INSIDE = ("ray", "tracking", "serving")
 """Concerns that run on the cluster."""
 ASIDE = ("storage", "registry", "monitoring", "budget", "identity")
@@ -37,7 +61,8 @@ def picture(graph: Graph, stack: str) -> str:
     """Return the SVG of a stack."""
     found = parts(graph)
     present = {part.name: part for part in found if not part.absent}
-    flows = tuple(one for one in FLOWS if wanted(one, present))
+    asked = "predictions, jobs" if "serving" in present else "jobs"
+    flows = (Arrow("users", "cluster", asked), *(one for one in FLOWS if wanted(one, present)))
     page = laid_out(composed(graph, stack, found, flows))
     described = "; ".join(f"{part.name}: {described_in_words(part)}" for part in present.values())
     return svg(page, routed(flows, page), f"What {stack} creates", described)
@@ -70,8 +95,8 @@ def main(found: tuple[Part, ...]) -> tuple[Box, ...]:
         inside.append(sketched(present["database"]))
     if "network" not in present:
         return tuple(inside)
-    network = sketched(present["network"])
-    return (replace(network, boxes=(*network.boxes, *inside), gap=STREET),)
+    around = sketched(present["network"])
+    return (replace(around, boxes=(*around.boxes, *inside), gap=STREET),)
 
 
 def aside(found: tuple[Part, ...]) -> tuple[Box, ...]:
@@ -115,8 +140,7 @@ def reach(graph: Graph) -> tuple[str, ...]:
 
 def sketched(part: Part) -> Box:
     """Return a part as a box: its own sketch, or what is made for it, counted."""
-    sketch: Sketch = SKETCHES.get(part.name, workload if part.workload else counted)
-    return sketch(part)
+    return SKETCHES.get(part.name, workload.sketch if part.workload else counted)(part)
 
 
 def counted(part: Part) -> Box:
@@ -130,10 +154,10 @@ def counted(part: Part) -> Box:
 
 def clustered(found: tuple[Part, ...]) -> Iterator[Box]:
     """Yield the cluster, if there is one: its pools, the services on it and what people run."""
-    for cluster in (part for part in found if part.name == "cluster" and not part.absent):
-        pools = sketched(cluster)
+    for one in (part for part in found if part.name == "cluster" and not part.absent):
+        pools = sketched(one)
         services = [sketched(part) for part in found if part.name in INSIDE and not part.absent]
-        work = [workload(part) for part in found if part.workload]
+        work = [workload.sketch(part) for part in found if part.workload]
         rows = [
             Box(kind="plain", columns=2 if len(boxes) == 4 else 3, boxes=tuple(boxes))
             for boxes in (pools.boxes, services, work)

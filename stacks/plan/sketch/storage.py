@@ -1,0 +1,36 @@
+"""The buckets, and how what they hold ages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stacks.diagram.box import Box
+from stacks.plan.parts import Part
+
+STEPS = (
+    ("cool_after_days", "cool"),
+    ("cold_after_days", "cold"),
+    ("archive_after_days", "archive"),
+    ("delete_after_days", "deleted"),
+)
+
+
+def sketch(part: Part) -> Box:
+    """Return the buckets, and how what they hold ages."""
+    rules: tuple[Mapping[str, Any], ...] = part.spec.get("lifecycle", ())
+    made = [part.own_name(node) for node in part.of_type("*:Bucket")]
+    names = dict.fromkeys([*(rule["bucket"] for rule in rules), *made])
+    boxes = [
+        Box(
+            f"bucket {name}",
+            tuple(ageing(one) for one in rules if one["bucket"] == name),
+            kind="store",
+        )
+        for name in names
+    ]
+    return Box("storage", (), tuple(boxes), kind="group", gap=8, key="storage")
+
+
+def ageing(rule: Mapping[str, Any]) -> str:
+    """Return how objects under one prefix age."""
+    steps = [f"{word} {rule[key]} d" for key, word in STEPS if rule.get(key)]
+    return f"{rule['prefix']}  {', '.join(steps) or 'kept'}"
