@@ -32,7 +32,7 @@ FLOWS = (
     Arrow("budget", "cluster", "stops spending"),
     Arrow("identity", "cluster", "rights of pods"),
 )
-"""What flows beside what users ask for; an arrow with an end that a stack does not have is left out."""
+"""What flows beside what users ask for; an arrow without both its ends is left out."""
 
 SKETCHES: dict[str, Callable[[Part], Box]] = {
     "budget": budget.sketch,
