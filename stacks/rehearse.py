@@ -12,6 +12,7 @@ from components.refused import Refused
 from policies.graph.model import Graph, Node, Values
 from policies.graph.monitor import Outputs
 from policies.graph.record import record, unanswered
+from policies.strict.echo import unfit
 from stacks.config import PROJECT, file_of, is_secret, read
 
 STAND_IN = "a secret of this stack"
@@ -40,7 +41,7 @@ def rehearse(stack: str, outputs: Outputs = preferred_ports) -> Graph:
         secret_keys=secret_keys,
         root=CHECKOUT,
         answers=borrowed,
-        outputs=outputs,
+        outputs=lambda node: {**unfit(node), **outputs(node)},
     )
 
 

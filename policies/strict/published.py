@@ -62,14 +62,13 @@ PAIR = {"key", "value"}
 def check_scalar(
     value: str | int | float, shapes: tuple[Shape, ...], path: str, secret: bool
 ) -> Iterator[Complaint]:
-    """Yield the first limit that each shape sets and the value breaks, each sentence once."""
-    said: set[str] = set()
+    """Yield the first limit that the value breaks: models of one thing repeat each other."""
     for shape in shapes:
         limits = shape.limits if shape.element is None else shape.element.limits
         wanted = refused(value, limits)
-        if wanted and wanted not in said:
-            said.add(wanted)
+        if wanted:
             yield Complaint(path, f"{shown(value, secret)} is not {wanted}")
+            return
 
 
 def refused(value: str | int | float, limits: Limits) -> str | None:

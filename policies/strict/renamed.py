@@ -125,7 +125,6 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "rds/instanceAutomatedBackupsReplication": {"retentionPeriod": "BackupRetentionPeriod"},
         "s3/bucketLogging": {"targetBucket": "DestinationBucketName"},
-        "secretsmanager/secret": {"recoveryWindowInDays": "RecoveryWindowInDays"},
         "secretsmanager/secretPolicy": {"policy": "ResourcePolicy"},
         "sqs/queue": {
             "maxMessageSize": "MaximumMessageSize",

@@ -26,7 +26,8 @@ def model_of(token: str) -> Model:
     """Return the models of a type such as `aws:eks/nodeGroup:NodeGroup`; without shapes if none."""
     _, path, kind = token.split(":")
     module = path.split("/")[0]
-    places = ELSEWHERE.get(path) or (f"AWS::{module}::{kind}", *operations(module, kind))
+    named = ELSEWHERE.get(path) or (f"AWS::{module}::{kind}", *operations(module, kind))
+    places = sorted(named, key=lambda place: "::" in place)  # an API speaks for itself
     known = [at(place) for place in places]
     theirs = [place.split("/")[0].rsplit("::", 1)[-1] for place in places if "::" in place]
     more = [one.removesuffix(kind) for one in theirs if one.endswith(kind) and one != kind]

@@ -108,13 +108,11 @@ def instead(kind: str, place: Place, wrong: str) -> Mutant:
     return Mutant(kind, place.resource, place.steps, lambda _: wrong, wrong)
 
 
-def beyond(mutant: Mutant) -> bool:
-    """Tell whether only a provider can refuse it."""
+def beyond(mutant: Mutant) -> tuple[str, str, str] | None:
+    """Return the entry of what only a provider can refuse; None where we can."""
     name = [step for step in mutant.steps if isinstance(step, str)][-1]
-    return any(
-        (mutant.resource[0], name) == (kind, argument) and wrong in ("", mutant.wrong)
-        for kind, argument, wrong in BEYOND
-    ) and mutant.kind in (CONSTANT, MALFORMED)
+    entries = ((mutant.resource[0], name, wrong) for wrong in ("", mutant.wrong))
+    return next((one for one in entries if mutant.wrong and one in BEYOND), None)
 
 
 def main() -> None:

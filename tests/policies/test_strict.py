@@ -1,0 +1,260 @@
+"""What strict validation says of a resource."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from policies.graph.model import UNKNOWN, Graph, Message, Node, Secret
+from policies.graph.record import record
+from policies.strict.echo import unfit
+from policies.strict.finding import Finding
+from policies.strict.strict import strict
+from tests.policies.aws_program import program
+from tests.policies.program import program as program_of_ours
+from tests.recordings import STACKS, recorded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+GROUP: Mapping[str, Any] = {
+    "clusterName": "mlplatform-dev",
+    "nodeRoleArn": "arn:aws:iam::123456789012:role/nodes",
+    "subnetIds": ("subnet-0123456789abcdef0",),
+    "scalingConfig": {"minSize": 1, "maxSize": 2, "desiredSize": 1},
+}
+USUAL: Mapping[str, Any] = {
+    "cluster_name": "mlplatform-dev",
+    "node_role_arn": "arn:aws:iam::123456789012:role/nodes",
+    "subnet_ids": ["subnet-0123456789abcdef0"],
+}
+
+
+@pytest.fixture(scope="module")
+def correct() -> Graph:
+    return record(program, root=ROOT, outputs=unfit)
+
+
+def findings(inputs: Mapping[str, Any], type: str = "aws:eks/nodeGroup:NodeGroup") -> list[Finding]:
+    node = Node("urn", type, "name", True, inputs, source="components/aws/cluster.py:7")
+    return list(strict(Graph((node,))))
+
+
+def said(inputs: Mapping[str, Any], type: str = "aws:eks/nodeGroup:NodeGroup") -> dict[str, str]:
+    return {one.path: one.message for one in findings(inputs, type)}
+
+
+def line_of(text: str) -> int:
+    lines = Path(__file__).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_nothing_is_wrong_with_a_correct_program(correct: Graph):
+    assert strict(correct) == ()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_is_wrong_with_what_the_repository_offers(stack: str):
+    assert strict(recorded(stack)) == ()
+
+
+def test_a_finding_names_the_line_the_value_and_what_would_be_valid():
+    assert findings({**GROUP, "capacityType": "SPOTTY"}) == [
+        Finding(
+            "urn",
+            "capacityType",
+            "'SPOTTY' is not one of CAPACITY_BLOCK, ON_DEMAND, SPOT",
+            "error",
+            "components/aws/cluster.py:7",
+        )
+    ]
+
+
+def test_a_misspelled_key_is_answered_with_the_one_that_was_meant():
+    inputs = {**GROUP, "scalingConfig": {"minSize": 1, "maxSize": 2, "desired_size": 1}}
+    assert said(inputs) == {
+        "scalingConfig.desiredSize": "missing: a number is required",
+        "scalingConfig.desired_size": "unknown key 'desired_size'; did you mean 'desiredSize'?",
+    }
+
+
+def test_a_key_that_is_given_as_nothing_is_missing():
+    assert said({**GROUP, "clusterName": None}) == {"clusterName": "missing: a text is required"}
+
+
+def test_a_value_is_named_with_the_type_it_should_have():
+    assert said({**GROUP, "diskSize": "50"}) == {"diskSize": "'50' is a text; valid is a number"}
+
+
+def test_a_number_is_held_against_its_range():
+    inputs = {**GROUP, "scalingConfig": {"minSize": -1, "maxSize": 2, "desiredSize": 1}}
+    assert said(inputs) == {"scalingConfig.minSize": "-1 is not at least 0"}
+
+
+def test_every_element_of_a_list_is_looked_at():
+    inputs = {**GROUP, "instanceTypes": ("m7i.xlarge", "m7i.huge")}
+    assert list(said(inputs)) == ["instanceTypes[1]"]
+
+
+@pytest.mark.parametrize("mark", [UNKNOWN, Secret(UNKNOWN)])
+def test_a_mark_could_be_anything(mark: object):
+    assert said({**GROUP, "scalingConfig": mark, "capacityType": mark, "diskSize": mark}) == {}
+
+
+def test_a_secret_is_checked_and_never_shown():
+    inputs = {**GROUP, "capacityType": Secret("hush"), "nodeRoleArn": Secret("hush")}
+    messages = said(inputs)
+    assert list(messages) == ["capacityType", "nodeRoleArn"]
+    assert "hush" not in str(messages)
+
+
+@pytest.mark.parametrize(
+    ("type", "key", "value"),
+    [
+        ("aws:ec2/vpc:Vpc", "cidrBlock", "10.0.0.1/16"),
+        ("aws:ec2/vpc:Vpc", "cidrBlock", "10.0.0.0/33"),
+        ("aws:s3/bucket:Bucket", "bucket", "My_Bucket"),
+        ("aws:s3/bucket:Bucket", "bucket", "b" * 64),
+        ("aws:iam/role:Role", "name", "r" * 65),
+        ("aws:sqs/queue:Queue", "name", "q" * 81),
+        ("aws:kms/alias:Alias", "name", "cluster"),
+        ("aws:rds/instance:Instance", "storageType", "gp4"),
+        ("aws:rds/instance:Instance", "instanceClass", "db.t4g.tiny"),
+        ("aws:iam/role:Role", "permissionsBoundary", "arn:aws:iam"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused(type: str, key: str, value: str):
+    assert key in said({key: value}, type)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ({"Effect": "Alow"}, "'Alow' is neither Allow nor Deny"),
+        ({"Action": "s3:GetObjekt"}, "'s3:GetObjekt' is no action of AWS"),
+        ({"Resource": "bucket"}, "'bucket' is neither an ARN nor *"),
+        ({"Principal": "*"}, "goes with a resource only"),
+    ],
+)
+def test_a_malformed_policy_is_told_apart(statement: Mapping[str, str], wrong: str):
+    right = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{**right, **statement}]})
+    (message,) = said({"role": "nodes", "policy": text}, "aws:iam/rolePolicy:RolePolicy").values()
+    assert wrong in message
+
+
+def test_a_policy_that_is_no_json_is_told():
+    (message,) = said({"role": "a", "policy": "{"}, "aws:iam/rolePolicy:RolePolicy").values()
+    assert message.startswith("malformed IAM policy: ")
+
+
+def test_a_key_in_two_spellings_is_reported_where_it_is_given():
+    def twice() -> None:
+        sizes: Any = {"min_size": 1, "minSize": 2, "max_size": 3, "desired_size": 1}
+        aws.eks.NodeGroup("twice", **USUAL, scaling_config=sizes)
+
+    (found,) = strict(record(twice, root=ROOT))
+    assert found.path == "scaling_config.min_size"
+    line = line_of('NodeGroup("twice"')
+    assert found.source == f"tests/policies/test_strict.py:{line}"
+
+
+def test_an_attribute_that_an_argument_class_does_not_know_is_reported():
+    def stray() -> None:
+        sizes: Any = aws.eks.NodeGroupScalingConfigArgs(min_size=1, max_size=2, desired_size=1)
+        sizes.maximum = 3
+        aws.eks.NodeGroup("pool", **USUAL, scaling_config=sizes)
+
+    assert [one.path for one in strict(record(stray, root=ROOT))] == ["scaling_config.maximum"]
+
+
+def test_the_keys_of_a_free_map_may_differ_in_spelling_alone():
+    def tagged() -> None:
+        aws.s3.Bucket("b", tags={"cost_center": "1", "costCenter": "2"})
+
+    assert strict(record(tagged, root=ROOT)) == ()
+
+
+def test_a_provider_is_told_of_the_dict_that_its_sdk_does_not_translate():
+    def assuming() -> None:
+        role: Any = {"role_arn": "arn:aws:iam::123456789012:role/ci"}
+        aws.Provider("p", region="us-east-1", assume_roles=[role])
+
+    assert [one.path for one in strict(record(assuming, root=ROOT))] == ["assumeRoles[0].role_arn"]
+
+
+def test_a_dict_that_is_no_member_of_a_union_is_reported_and_does_not_end_the_recording():
+    def untranslated() -> None:
+        policy: Any = {"version": "2012-10-17", "statements": []}
+        aws.iam.Role("r", assume_role_policy=policy)
+
+    paths = {one.path for one in strict(record(untranslated, root=ROOT, outputs=unfit))}
+    assert "assumeRolePolicy.statements" in paths
+
+
+def test_what_the_sdk_warns_of_is_a_warning(correct: Graph):
+    warned = replace(correct, messages=(Message("warning", "Bucket.acl is deprecated"),))
+    assert strict(warned) == (Finding("", "", "Bucket.acl is deprecated", "warning"),)
+
+
+def test_a_type_that_no_sdk_has_is_a_warning():
+    (found,) = findings({}, "aws:eks/nodeGroup:NodeGrope")
+    assert (found.severity, found.path) == ("warning", "")
+
+
+def test_resources_of_ours_have_no_schema():
+    assert strict(record(program_of_ours, root=ROOT)) == ()
+
+
+def test_a_component_is_not_held_against_an_sdk():
+    node = Node("urn", "aws:eks/nodeGroup:NodeGroup", "name", custom=False)
+    assert strict(Graph((node,))) == ()
+
+
+def test_two_hundred_resources_take_less_than_half_a_second(correct: Graph):
+    graph = Graph((correct.nodes * 3)[:200])
+    strict(graph)
+    start = time.perf_counter()
+    strict(graph)
+    assert time.perf_counter() - start < 0.5
+
+
+def test_no_model_is_read_where_there_is_nothing_of_aws():
+    code = (
+        "from policies.graph.record import record\n"
+        "from policies.strict import cloudformation, service, strict\n"
+        "from tests.policies.program import program\n"
+        "strict.strict(record(program))\n"
+        "print(service.shapes.cache_info().currsize, cloudformation.resource.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "0 0\n", done.stderr
+
+
+def test_an_echo_that_fits_is_kept(correct: Graph):
+    assert all(not unfit(node) for node in correct)
+
+
+def test_a_policy_as_an_object_is_no_echo_of_its_text():
+    document = {"Version": "2012-10-17", "Statement": ()}
+    node = Node("urn", "aws:iam/role:Role", "r", True, {"name": "r", "assumeRolePolicy": document})
+    assert list(unfit(node)) == ["assumeRolePolicy"]
+
+
+def test_a_recorded_resource_names_no_lost_key(correct: Graph):
+    assert [node.name for node in correct if node.lost] == []
+
+
+def test_an_output_inside_the_inputs_is_not_taken_for_lost():
+    def hidden() -> None:
+        rules = pulumi.Output.secret([{"id": "a", "status": "Enabled"}])
+        aws.s3.BucketLifecycleConfiguration("b", bucket="data", rules=rules)
+
+    assert strict(record(hidden, root=ROOT)) == ()
