@@ -109,7 +109,7 @@ def resource(name: str) -> Shape | None:
 
 @cache
 def extension(file: str, name: str) -> Shape:
-    """Return what an extension says of a property: all constants of all regions and cases.
+    """Return what an extension says of a property: the constants of all its cases.
 
     They stand beside the schemas: `aws_rds_dbinstance/dbinstanceclass_enum`, `DBInstanceClass`.
     """
@@ -117,8 +117,9 @@ def extension(file: str, name: str) -> Shape:
     if folder is None:
         return Shape(Limits, dict, lambda: None)
     path = folder / "data/schemas/extensions" / f"{file}.json"
-    cases = json.loads(path.read_text(encoding="utf-8"))
-    constants = frozenset(constant for one in named(name, cases) for constant in one)
+    cases: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    lists = named(name, cases.get(REGION, cases))
+    constants = frozenset(constant for one in lists for constant in one)
     return Shape(lambda: Limits(constants=constants), dict, lambda: None)
 
 

@@ -1,7 +1,7 @@
 """Inputs against the models that a vendor publishes: constants, patterns, lengths and ranges."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -13,11 +13,16 @@ from policies.strict.shape import Limits, Shape
 from policies.strict.vendor import Model, counterparts
 
 
-def check_inputs(inputs: Mapping[str, Any], token: str, model: Model) -> Iterator[Complaint]:
-    """Yield what the models of a resource type refuse."""
+def check_inputs(
+    inputs: Mapping[str, Any], token: str, model: Model, free: Container[str]
+) -> Iterator[Complaint]:
+    """Yield what the models of a resource type refuse; the keys of `free` inputs are the user's."""
     for key, value in inputs.items():
         shapes = counterparts(token, key, key, model.shapes, model.owners)
-        yield from check(value, shapes, token, key)
+        if key in free and isinstance(value, Mapping):
+            yield from check_pairs(cast(Mapping[str, Any], value), shapes, token, key)
+        else:
+            yield from check(value, shapes, token, key)
 
 
 def check(
@@ -41,19 +46,30 @@ def check(
 def check_mapping(
     value: Mapping[str, Any], shapes: tuple[Shape, ...], token: str, path: str, secret: bool
 ) -> Iterator[Complaint]:
-    """Yield what the shapes refuse in an object, which vendors may have as a list or as pairs."""
+    """Yield what the shapes refuse in an object, which vendors may have as a list of one."""
     objects = tuple(shape if shape.members else shape.element or shape for shape in shapes)
-    pairs = [shape.members for shape in objects if {*map(str.lower, shape.members)} == PAIR]
+    if any({*map(str.lower, shape.members)} == PAIR for shape in objects):
+        yield from check_pairs(value, shapes, token, path)
+        return
     steps = re.sub(r"\[\d+\]", "", path)
     owner = owners_of(steps.rsplit(".", 1)[-1])
     for key, inner in value.items():
-        if pairs:
-            names = tuple(found for pair in pairs if (found := named("key", pair, ())))
-            yield from check(key, names, token, f"{path}.{key}", secret)
-            shapes_of_value = tuple(f for pair in pairs if (f := named("value", pair, ())))
-        else:
-            shapes_of_value = counterparts(token, f"{steps}.{key}", key, objects, owner)
-        yield from check(inner, shapes_of_value, token, f"{path}.{key}", secret)
+        found = counterparts(token, f"{steps}.{key}", key, objects, owner)
+        yield from check(inner, found, token, f"{path}.{key}", secret)
+
+
+def check_pairs(
+    value: Mapping[str, Any], shapes: tuple[Shape, ...], token: str, path: str
+) -> Iterator[Complaint]:
+    """Yield what the shapes refuse in a map, which vendors may have as pairs of key and value."""
+    elements = [shape.element for shape in shapes if shape.element and not shape.members]
+    pairs = [one.members for one in elements if {*map(str.lower, one.members)} == PAIR]
+    keys = tuple(found for pair in pairs if (found := named("key", pair, ())))
+    values = tuple(found for pair in pairs if (found := named("value", pair, ())))
+    values += tuple(one for one in elements if not one.members)
+    for key, inner in value.items():
+        yield from check(key, keys, token, f"{path}.{key}")
+        yield from check(inner, values, token, f"{path}.{key}")
 
 
 PAIR = {"key", "value"}
@@ -107,9 +123,15 @@ def matches(pattern: str, text: str) -> bool:
 
 @cache
 def readable(pattern: str) -> re.Pattern[str] | None:
-    """Compile a vendor's pattern, which may be of another dialect: flags anywhere, classes."""
+    """Compile a vendor's pattern, which may be of another dialect."""
     flags = re.IGNORECASE if "(?i)" in pattern else re.NOFLAG
+    for theirs, ours in DIALECT.items():
+        pattern = pattern.replace(theirs, ours)
     try:
-        return re.compile(pattern.replace("(?i)", ""), flags)
+        return re.compile(pattern, flags)
     except re.error:
         return None
+
+
+DIALECT = {"(?i)": "", r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": r"\s"}
+"""Letters, digits and separators as the nearest class Python has; a flag may stand anywhere."""

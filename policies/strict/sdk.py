@@ -47,14 +47,19 @@ class Argument:
 
 def arguments_of(token: str) -> type | None:
     """Return the class of a resource's arguments; None where no installed SDK knows the type."""
+    resource = resource_class(token)
+    return argument_class(resource) if resource else None
+
+
+def resource_class(token: str) -> type | None:
+    """Return the class of a resource or an explicit provider; None where no SDK knows it."""
     with LOADING:
-        resource = resource_class(token)
-        return argument_class(resource) if resource else None
+        return loaded(token)
 
 
 @cache
-def resource_class(token: str) -> type | None:
-    """Return the class of a resource or an explicit provider; None where no SDK knows it."""
+def loaded(token: str) -> type | None:
+    """Return the class of a type, whose module may have to be loaded."""
     package, module, _ = token.split(":", 2)
     provider = token.startswith("pulumi:providers:")
     sdk = imported(token.rsplit(":", 1)[-1] if provider else package)

@@ -11,7 +11,7 @@ from policies.strict.documents import check_document, kind_of
 from policies.strict.finding import Complaint, Finding, shown
 from policies.strict.forms import broken, form_of
 from policies.strict.published import check_inputs
-from policies.strict.sdk import arguments_of
+from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.vendor import model_of
 
 
@@ -45,14 +45,15 @@ def complaints(node: Node) -> Iterator[Complaint]:
         said = "given, but left out by the SDK: another spelling of the same key takes its place"
         yield Complaint(path, f"{said}, or its argument class does not know it")
     if node.type.startswith("aws:"):
-        yield from check_aws(node)
+        yield from check_aws(node, kind)
 
 
-def check_aws(node: Node) -> Iterator[Complaint]:
+def check_aws(node: Node, kind: type) -> Iterator[Complaint]:
     """Yield what AWS would refuse in a resource of its own."""
-    yield from check_inputs(node.inputs, node.type, model_of(node.type))
+    free = {key for key, one in arguments_in(kind).items() if one.accepted.entry is not None}
+    yield from check_inputs(node.inputs, node.type, model_of(node.type), free)
     yield from check_documents(node)
-    for path, leaf in leaves({key: node.inputs[key] for key in node.inputs if key not in FREE}):
+    for path, leaf in leaves({key: node.inputs[key] for key in node.inputs if key not in free}):
         text = reveal(leaf)
         form = form_of(path.rsplit(".", 1)[-1], text) if isinstance(text, str) else None
         wanted = broken(form, text) if form else None
@@ -73,10 +74,6 @@ def check_documents(node: Node) -> Iterator[Complaint]:
 def known(leaf: tuple[str, Any]) -> bool:
     """Tell whether a leaf is a value, not a mark."""
     return isinstance(leaf[1], str | int | float | None)
-
-
-FREE = ("labels", "tags")
-"""Inputs whose keys are the user's own."""
 
 
 def unfolded(inputs: Mapping[str, Any]) -> Mapping[str, Any]:

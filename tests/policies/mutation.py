@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 from pulumi import _types
 
+from policies.graph.given import fold
 from policies.graph.model import Graph
 from policies.graph.record import record
 from policies.strict.echo import unfit
@@ -134,7 +135,7 @@ def below(place: Place) -> Iterator[Place]:
 
 
 def unreported(program: Program, mutants: list[Mutant]) -> list[Mutant]:
-    """Return the mutants of which no error of their resource speaks."""
+    """Return the mutants of which no error at their place speaks."""
     missed: list[Mutant] = []
     waiting = list(mutants)
     while waiting:
@@ -142,8 +143,20 @@ def unreported(program: Program, mutants: list[Mutant]) -> list[Mutant]:
         for mutant in waiting:
             changes.setdefault(mutant.resource, mutant)
         graph = mutated(program, changes)
-        errors = {one.urn for one in strict(graph) if one.severity == "error"}
-        named = {(node.type, node.name): node.urn for node in graph}
-        missed += [one for one in changes.values() if named[one.resource] not in errors]
+        named = {node.urn: (node.type, node.name) for node in graph}
+        errors = [one for one in strict(graph) if one.severity == "error"]
+        told: dict[Address, set[str]] = {}
+        for error in errors:
+            told.setdefault(named[error.urn], set()).add(error.path)
+        missed += [
+            one for one in changes.values() if not speaks(told.get(one.resource, set()), one)
+        ]
         waiting = [one for one in waiting if changes.get(one.resource) is not one]
     return missed
+
+
+def speaks(paths: set[str], mutant: Mutant) -> bool:
+    """Tell whether one of the paths leads to the mutant's place, in whatever spelling."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in mutant.steps)
+    place = "".join(steps).lstrip(".")
+    return any(fold(path).startswith(fold(place)) for path in paths)

@@ -103,6 +103,20 @@ def test_every_element_of_a_list_is_looked_at():
     assert list(said(inputs)) == ["instanceTypes[1]"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("team*", "a"), ("team", "a;b"), ("k" * 129, "a"), ("team", "v" * 257)]
+)
+def test_tags_are_held_against_what_aws_takes_for_one(key: str, value: str):
+    inputs = {"url": "https://example.org", "clientIdLists": ("a",), "tags": {key: value}}
+    paths = said(inputs, "aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    assert list(paths) == [f"tags.{key}"]
+
+
+def test_a_tag_may_be_called_like_something_of_aws():
+    inputs = {"cidrBlock": "10.0.0.0/16", "tags": {"resource_type": "vpc of ours", "cidr": "a"}}
+    assert said(inputs, "aws:ec2/vpc:Vpc") == {}
+
+
 @pytest.mark.parametrize("mark", [UNKNOWN, Secret(UNKNOWN)])
 def test_a_mark_could_be_anything(mark: object):
     assert said({**GROUP, "scalingConfig": mark, "capacityType": mark, "diskSize": mark}) == {}
