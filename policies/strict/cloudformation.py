@@ -30,6 +30,7 @@ def limits_in(known: tuple[Schema, ...]) -> Limits:
     whole: dict[str, Any] = {}
     for part in reversed(known):
         whole |= part
+    either = {"object", "string"} <= set(whole.get("type", ()))
     return Limits(
         constants=frozenset(map(str, whole.get("enum", ()))),
         pattern=whole.get("pattern"),
@@ -37,7 +38,7 @@ def limits_in(known: tuple[Schema, ...]) -> Limits:
         longest=whole.get("maxLength"),
         lowest=whole.get("minimum"),
         highest=whole.get("maximum"),
-        form=whole.get("format"),
+        form="json" if either else whole.get("format"),
     )
 
 

@@ -44,5 +44,5 @@ def shown(value: object, secret: bool) -> str:
 
 def choices(valid: Iterable[object]) -> str:
     """Return what would be valid, shortened."""
-    names = sorted(map(str, valid))
+    names = sorted(map(str, valid), key=lambda name: (int(name) if name.isdigit() else 0, name))
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")

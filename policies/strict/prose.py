@@ -10,16 +10,18 @@ LIST = re.compile(
     r"(?:</p>\s*<ul>(?P<items>.*?)</ul>|(?P<sentence>.*?)(?:\.\s|</p>))",
     re.DOTALL,
 )
-CONSTANT = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")
+CONSTANT = re.compile(r"[A-Za-z][A-Za-z0-9_-]+|\d+")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern that says what a sentence of the documentation says."""
+    """What a sentence of the documentation says, for a program."""
 
-    pattern: str
     quote: str
     """The words of the sentence, by which a test notices when it changes."""
+    pattern: str | None = None
+    form: str | None = None
+    """A name of `policies.strict.forms`."""
 
 
 HYPHENATED = r"^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,%d}(?<!-)$"
@@ -28,33 +30,35 @@ GROUP = r"^(?!sg-)[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$"
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "cloudwatch.PutDashboardInput.DashboardName": Rule(
-            r"^[A-Za-z0-9_-]{1,255}$", "The maximum length is 255, and valid characters are"
+            "The maximum length is 255, and valid characters are", r"^[A-Za-z0-9_-]{1,255}$"
         ),
-        "ec2.CreateSecurityGroupRequest.Description": Rule(GROUP, "Up to 255 characters in length"),
-        "ec2.CreateSecurityGroupRequest.GroupName": Rule(GROUP, "Up to 255 characters in length"),
+        "cloudwatch.PutDashboardInput.DashboardBody": Rule("in JSON format", form="json"),
+        "ec2.CreateSecurityGroupRequest.Description": Rule("Up to 255 characters in length", GROUP),
+        "ec2.CreateSecurityGroupRequest.GroupName": Rule("Up to 255 characters in length", GROUP),
+        "ecr.PutLifecyclePolicyRequest.lifecyclePolicyText": Rule("The JSON", form="json"),
         "iam.CreateOpenIDConnectProviderRequest.Url": Rule(
-            r"^https://[A-Za-z0-9.-]+(/[^?]*)?$", "The URL must begin with <code>https://</code>"
+            "The URL must begin with <code>https://</code>", r"^https://[A-Za-z0-9.-]+(/[^?]*)?$"
         ),
         "rds.CreateDBInstanceMessage.DBInstanceIdentifier": Rule(
-            HYPHENATED % 62, "from 1 to 63 letters, numbers, or hyphens"
+            "from 1 to 63 letters, numbers, or hyphens", HYPHENATED % 62
         ),
         "rds.CreateDBInstanceMessage.DBName": Rule(
-            r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", "Subsequent characters can be letters, underscores"
+            "Subsequent characters can be letters, underscores", r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
         ),
         "rds.CreateDBParameterGroupMessage.DBParameterGroupName": Rule(
-            HYPHENATED % 254, "1 to 255 letters, numbers, or hyphens"
+            "1 to 255 letters, numbers, or hyphens", HYPHENATED % 254
         ),
         "rds.CreateDBSubnetGroupMessage.DBSubnetGroupName": Rule(
-            r"^(?!default$)[A-Za-z][A-Za-z0-9._ -]{0,254}$", "no more than 255 letters, numbers"
+            "no more than 255 letters, numbers", r"^(?!default$)[A-Za-z][A-Za-z0-9._ -]{0,254}$"
         ),
         "secretsmanager.CreateSecretRequest.Name": Rule(
-            r"^[A-Za-z0-9/_+=.@-]+$", "The secret name can contain ASCII letters, numbers"
+            "The secret name can contain ASCII letters, numbers", r"^[A-Za-z0-9/_+=.@-]+$"
         ),
         "sns.CreateTopicInput.Name": Rule(
-            r"^[A-Za-z0-9_-]{1,256}(?<!\.)(\.fifo)?$", "between 1 and 256 characters long"
+            "between 1 and 256 characters long", r"^(?=.{1,256}$)[A-Za-z0-9_-]+(\.fifo)?$"
         ),
         "sqs.CreateQueueRequest.QueueName": Rule(
-            r"^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$", "up to 80 characters"
+            "up to 80 characters", r"^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$"
         ),
     }
 )
@@ -72,5 +76,6 @@ def constants_in(documentation: str) -> frozenset[str]:
     else:
         coded: list[str] = re.findall(r"<code>(.*?)</code>", found[0]["sentence"], re.DOTALL)
         listed = [part for code in coded for part in re.split(r"[\s|,]+", code) if part]
-    sound = len(listed) > 1 and all(CONSTANT.fullmatch(one) for one in listed)
+    ends = len(listed) == 2 and listed[0].isdigit()  # of a range
+    sound = len(listed) > 1 and not ends and all(map(CONSTANT.fullmatch, listed))
     return frozenset(listed) if sound else frozenset()

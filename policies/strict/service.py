@@ -35,7 +35,7 @@ def shape_of(service: str, name: str) -> Shape:
 def member_of(service: str, owner: str, name: str, member: Mapping[str, Any]) -> Shape:
     """Return a member of a structure: its shape, and what is said of it in words."""
     shape = shape_of(service, member["shape"])
-    if shapes(service)[1][member["shape"]]["type"] != "string":
+    if shapes(service)[1][member["shape"]]["type"] not in ("string", *NUMBERS):
         return shape
     return Shape(
         lambda: told(shape.limits, f"{service}.{owner}.{name}", member.get("documentation", "")),
@@ -48,7 +48,9 @@ def told(limits: Limits, place: str, documentation: str) -> Limits:
     """Return limits with what only words say, where the model itself says nothing."""
     constants = limits.constants or constants_in(documentation)
     rule = RULES.get(place)
-    return replace(limits, constants=constants, pattern=rule.pattern if rule else limits.pattern)
+    if rule:
+        limits = replace(limits, pattern=rule.pattern or limits.pattern, form=rule.form)
+    return replace(limits, constants=constants)
 
 
 def limits_in(model: Mapping[str, Any]) -> Limits:

@@ -112,6 +112,12 @@ def test_tags_are_held_against_what_aws_takes_for_one(key: str, value: str):
     assert list(paths) == [f"tags.{key}"]
 
 
+def test_what_aws_has_and_its_sdk_does_not_know_yet_is_right():
+    assert "instanceClass" not in said(
+        {"instanceClass": "db.r7g.large"}, "aws:rds/instance:Instance"
+    )
+
+
 def test_a_tag_may_be_called_like_something_of_aws():
     inputs = {"cidrBlock": "10.0.0.0/16", "tags": {"resource_type": "vpc of ours", "cidr": "a"}}
     assert said(inputs, "aws:ec2/vpc:Vpc") == {}
@@ -142,6 +148,10 @@ def test_a_secret_is_checked_and_never_shown():
         ("aws:rds/instance:Instance", "storageType", "gp4"),
         ("aws:rds/instance:Instance", "instanceClass", "db.t4g.tiny"),
         ("aws:iam/role:Role", "permissionsBoundary", "arn:aws:iam"),
+        ("aws:cloudwatch/eventRule:EventRule", "eventPattern", "{"),
+        ("aws:cloudwatch/eventRule:EventRule", "scheduleExpression", "every day"),
+        ("aws:cloudwatch/dashboard:Dashboard", "dashboardBody", "{"),
+        ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", "{" * 100),
     ],
 )
 def test_what_aws_would_refuse_is_refused(type: str, key: str, value: str):

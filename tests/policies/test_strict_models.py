@@ -104,6 +104,10 @@ def test_a_list_in_items_is_read():
     assert constants_in(f"<p>Valid Values:</p> <ul> {items} </ul>") == {"a1", "b2"}
 
 
+def test_the_ends_of_a_range_are_no_list():
+    assert constants_in("<p>Valid Values: <code>0</code> to <code>35</code></p>") == frozenset()
+
+
 def test_lists_by_cases_are_left_alone():
     case = "<p>Valid Values: <code>a1 | b2</code></p>"
     assert constants_in(case + case) == frozenset()
