@@ -17,7 +17,7 @@ def exposure(graph: Graph) -> Table:
     rows: list[tuple[Any, ...]] = []
     for node in graph:
         for pattern, doors in DOORS.items():
-            if node.custom and node.is_a(pattern):
+            if node.custom and not node.read and node.is_a(pattern):
                 rows += [(short(node.type), node.name, what, who) for what, who in doors(node)]
     blocked = {
         urn for node in graph.of_type(BLOCK) for urn in node.property_dependencies.get("bucket", ())
@@ -25,7 +25,7 @@ def exposure(graph: Graph) -> Table:
     rows += [
         (short(node.type), node.name, "no block of public access", "as the account decides")
         for node in graph.of_type(BUCKET)
-        if node.urn not in blocked
+        if node.urn not in blocked and not node.read
     ]
     return Table("faces the internet", ("type", "name", "what", "open to"), tuple(rows))
 

@@ -6,6 +6,7 @@ from stacks.plan.table import Table
 
 
 def lookups(graph: Graph) -> Table:
-    """Return every question, with the line that asks it."""
+    """Return every question, with the line that asks it; a resource that is read is one too."""
     rows = [(one.token, plain(one.arguments), one.source) for one in graph.lookups]
+    rows += [(node.type, plain(node.inputs), node.source) for node in graph if node.read]
     return Table("looked up", ("question", "arguments", "asked in"), tuple(rows))

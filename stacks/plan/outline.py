@@ -42,7 +42,7 @@ def branch(node: Node, under: dict[str | None, list[Node]], depth: int) -> Branc
         if not child.custom and depth < DEEPEST:
             parts.append(branch(child, under, depth + 1))
             continue
-        if child.custom:
+        if child.custom and not child.read:
             made[short(child.type)] += 1
         waiting.extend(under.get(child.urn, ()))
     return Branch(

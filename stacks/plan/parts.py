@@ -58,7 +58,7 @@ def parts(graph: Graph) -> tuple[Part, ...]:
     above = {node.urn for node in graph.of_type(STACK, PLATFORM)}
     made: dict[str | None, list[Node]] = {}
     for node in graph:
-        if node.custom and not node.is_provider:
+        if node.custom and not node.read and not node.is_provider:
             made.setdefault(top_of(graph, node, above), []).append(node)
     found = [
         Part(name_of(node), node, tuple(made.get(node.urn, ())))

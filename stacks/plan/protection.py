@@ -16,7 +16,7 @@ def protection(graph: Graph) -> Table:
     rows = [
         (short(node.type), node.name, kept)
         for node in graph
-        if node.custom and (kept := list(means(node)))
+        if node.custom and not node.read and (kept := list(means(node)))
     ]
     return Table("protected", ("type", "name", "by"), tuple(rows))
 

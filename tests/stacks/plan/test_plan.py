@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 
@@ -175,6 +176,15 @@ def test_a_plan_begins_with_its_numbers(
     command.run("prod")
     first = capsys.readouterr().out.splitlines()[0]
     assert first.startswith("prod: 27 resources, 4 protected, 6 facing the internet, 0 lookups, ")
+
+
+def test_what_is_read_is_looked_up_and_not_made(planned: Callable[..., Plan]):
+    def borrows() -> None:
+        pulumi.StackReference("organization/mlplatform/other")
+
+    found = planned(record(borrows))
+    assert found.tree.resources == 0
+    assert [row[0] for row in found.lookups.rows] == ["pulumi:pulumi:StackReference"]
 
 
 def test_a_plan_without_a_state_says_so_in_one_line(tmp_path: Path):
