@@ -1,17 +1,29 @@
 """Seven kinds of mistakes, made wherever a program gives room for one.
 
-`python -m tests.policies.mutants` prints how many of each kind are reported.
+`python -m tests.policies.mutants` prints how many of each kind are reported in the program that has
+every type; followed by the name of a stack, in that stack.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from pulumi import _types
 
-from tests.policies.aws_program import program
+from tests.policies.aws.program import program
 from tests.policies.meaning import BEYOND, CONSTANTS, NAMES
-from tests.policies.mutation import ABSENT, Mutant, Place, Program, given, places, unreported
+from tests.policies.mutation import (
+    ABSENT,
+    Mutant,
+    Place,
+    Recording,
+    given,
+    of_program,
+    of_stack,
+    places,
+    unreported,
+)
 
 UNKNOWN_KEY = "unknown key"
 WRONG_TYPE = "wrong type"
@@ -24,12 +36,11 @@ MALFORMED = "malformed CIDR or name"
 KINDS = (UNKNOWN_KEY, WRONG_TYPE, MISSING, DROPPED, UNION, CONSTANT, MALFORMED)
 
 
-def mutants(program: Program) -> list[Mutant]:
-    """Return every mutant of a program."""
-    everywhere = places(program)
-    tops = [one for one in given(program) if one[0].startswith("aws:")]
+def mutants(recording: Recording) -> list[Mutant]:
+    """Return every mutant of what is recorded."""
+    everywhere = places(recording)
     return [
-        *(Mutant(UNKNOWN_KEY, top, ("colour",), lambda _: "blue") for top in tops),
+        *(Mutant(UNKNOWN_KEY, top, ("colour",), lambda _: "blue") for top in given(recording)),
         *(mutant for place in everywhere for mutant in structural(place)),
         *(mutant for place in everywhere for mutant in meant(place)),
     ]
@@ -93,12 +104,13 @@ def meant(place: Place) -> Iterator[Mutant]:
     """Yield the mistakes that only who knows AWS can see."""
     if not isinstance(place.value, str):
         return
-    *above, name = [step for step in place.steps if isinstance(step, str)]
-    if (place.resource[1], name) in CONSTANTS:
+    path = place.resource[0].split(":")[1]
+    argument = ".".join(step for step in place.steps if isinstance(step, str))
+    if argument in CONSTANTS.get(path, ()):
         for wrong in (f"{place.value}X", "purple"):
             yield instead(CONSTANT, place, wrong)
-    for words, wrongs in NAMES.items():
-        if not above and (place.resource[1], name) in words:
+    for table, wrongs in NAMES:
+        if argument in table.get(path, ()):
             for wrong in wrongs:
                 yield instead(MALFORMED, place, wrong)
 
@@ -117,8 +129,9 @@ def beyond(mutant: Mutant) -> tuple[str, str, str] | None:
 
 def main() -> None:
     """Print how many mutants of each kind are reported, and those that are not."""
-    made = [one for one in mutants(program) if not beyond(one)]
-    missed = unreported(program, made)
+    recording = of_stack(sys.argv[1]) if sys.argv[1:] else of_program(program)
+    made = [one for one in mutants(recording) if not beyond(one)]
+    missed = unreported(recording, made)
     unseen = Counter(one.kind for one in missed)
     for kind, count in sorted(Counter(one.kind for one in made).items()):
         print(f"| {kind} | {count} | {count - unseen[kind]} |")

@@ -1,10 +1,12 @@
 """One wrong thing at a time in a correct program: what strict validation makes of it."""
 
 import copy
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 from pulumi import _types
@@ -15,6 +17,7 @@ from policies.graph.record import record
 from policies.strict.echo import unfit
 from policies.strict.sdk import Accepted, accepted, arguments_in, arguments_of
 from policies.strict.strict import strict
+from stacks.rehearse import rehearse
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +25,8 @@ Address = tuple[str, str]
 """Type and name of a resource."""
 Steps = tuple[str | int, ...]
 """Keys, as Python spells them, and places in lists."""
-Program = Callable[[], object]
+Recording = Callable[[Callable[[], None]], Graph]
+"""Records a program, and calls what it is given when the program begins."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,35 @@ class Place:
     value: Any
 
 
-def mutated(program: Program, changes: Mapping[Address, Mutant]) -> Graph:
-    """Record the program with these changes to its inputs, made where the SDK takes them over."""
+def of_program(program: Callable[[], object]) -> Recording:
+    """Return the recording of a program."""
+
+    def recording(begin: Callable[[], None]) -> Graph:
+        return record(lambda: (begin(), program()), root=ROOT, outputs=unfit)
+
+    return recording
+
+
+def of_stack(stack: str) -> Recording:
+    """Return the recording of a stack of the repository."""
+    run = runpy.run_module
+
+    def recording(begin: Callable[[], None]) -> Graph:
+        with patch.object(runpy, "run_module", lambda *at, **how: (begin(), run(*at, **how))):
+            return rehearse(stack)
+
+    return recording
+
+
+def mutated(recording: Recording, changes: Mapping[Address, Mutant]) -> Graph:
+    """Record with these changes to the inputs, made where the SDK takes them over."""
 
     def change(args: pulumi.ResourceTransformationArgs) -> None:
         mutant = changes.get((args.type_, args.name))
         if mutant:
             applied(args.props, mutant.steps, mutant.change)
 
-    def changed() -> None:
-        pulumi.runtime.register_stack_transformation(change)
-        program()
-
-    return record(changed, root=ROOT, outputs=unfit)
+    return recording(lambda: pulumi.runtime.register_stack_transformation(change))
 
 
 def applied(inputs: Any, steps: Steps, change: Callable[[Any], Any]) -> None:
@@ -83,29 +103,24 @@ def applied(inputs: Any, steps: Steps, change: Callable[[Any], Any]) -> None:
         inputs[last] = value
 
 
-def given(program: Program) -> dict[Address, dict[str, Any]]:
-    """Return the inputs of every custom resource, as the program gives them."""
+def given(recording: Recording) -> dict[Address, dict[str, Any]]:
+    """Return the inputs of every resource of AWS, as the program gives them."""
     found: dict[Address, dict[str, Any]] = {}
 
     def look(args: pulumi.ResourceTransformationArgs) -> None:
-        if isinstance(args.resource, pulumi.CustomResource) and arguments_of(args.type_):
+        if args.type_.startswith("aws:"):
             props = {key: value for key, value in args.props.items() if value is not None}
             found[(args.type_, args.name)] = props
 
-    def watched() -> None:
-        pulumi.runtime.register_stack_transformation(look)
-        program()
-
-    record(watched, root=ROOT, outputs=unfit)
+    recording(lambda: pulumi.runtime.register_stack_transformation(look))
     return found
 
 
-def places(program: Program) -> list[Place]:
+def places(recording: Recording) -> list[Place]:
     """Return every value among the inputs of AWS's resources."""
     return [
         place
-        for resource, inputs in given(program).items()
-        if resource[0].startswith("aws:")
+        for resource, inputs in given(recording).items()
         for place in inside(resource, (), inputs, arguments_of(resource[0]))
     ]
 
@@ -134,7 +149,7 @@ def below(place: Place) -> Iterator[Place]:
         yield from inside(place.resource, place.steps, place.value, place.wants.objects[0])
 
 
-def unreported(program: Program, mutants: list[Mutant]) -> list[Mutant]:
+def unreported(recording: Recording, mutants: list[Mutant]) -> list[Mutant]:
     """Return the mutants of which no error at their place speaks."""
     missed: list[Mutant] = []
     waiting = list(mutants)
@@ -142,7 +157,7 @@ def unreported(program: Program, mutants: list[Mutant]) -> list[Mutant]:
         changes: dict[Address, Mutant] = {}
         for mutant in waiting:
             changes.setdefault(mutant.resource, mutant)
-        graph = mutated(program, changes)
+        graph = mutated(recording, changes)
         named = {node.urn: (node.type, node.name) for node in graph}
         errors = [one for one in strict(graph) if one.severity == "error"]
         told: dict[Address, set[str]] = {}

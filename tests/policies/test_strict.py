@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pulumi
-import pulumi_aws as aws
 import pytest
 
 from policies.graph.model import UNKNOWN, Graph, Message, Node, Secret
@@ -18,7 +16,7 @@ from policies.graph.record import record
 from policies.strict.echo import unfit
 from policies.strict.finding import Finding
 from policies.strict.strict import strict
-from tests.policies.aws_program import program
+from tests.policies.aws.program import program
 from tests.policies.program import program as program_of_ours
 from tests.recordings import STACKS, recorded
 
@@ -29,11 +27,6 @@ GROUP: Mapping[str, Any] = {
     "nodeRoleArn": "arn:aws:iam::123456789012:role/nodes",
     "subnetIds": ("subnet-0123456789abcdef0",),
     "scalingConfig": {"minSize": 1, "maxSize": 2, "desiredSize": 1},
-}
-USUAL: Mapping[str, Any] = {
-    "cluster_name": "mlplatform-dev",
-    "node_role_arn": "arn:aws:iam::123456789012:role/nodes",
-    "subnet_ids": ["subnet-0123456789abcdef0"],
 }
 
 
@@ -49,11 +42,6 @@ def findings(inputs: Mapping[str, Any], type: str = "aws:eks/nodeGroup:NodeGroup
 
 def said(inputs: Mapping[str, Any], type: str = "aws:eks/nodeGroup:NodeGroup") -> dict[str, str]:
     return {one.path: one.message for one in findings(inputs, type)}
-
-
-def line_of(text: str) -> int:
-    lines = Path(__file__).read_text().splitlines()
-    return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
 def test_nothing_is_wrong_with_a_correct_program(correct: Graph):
@@ -179,50 +167,6 @@ def test_a_policy_that_is_no_json_is_told():
     assert message.startswith("malformed IAM policy: ")
 
 
-def test_a_key_in_two_spellings_is_reported_where_it_is_given():
-    def twice() -> None:
-        sizes: Any = {"min_size": 1, "minSize": 2, "max_size": 3, "desired_size": 1}
-        aws.eks.NodeGroup("twice", **USUAL, scaling_config=sizes)
-
-    (found,) = strict(record(twice, root=ROOT))
-    assert found.path == "scaling_config.min_size"
-    line = line_of('NodeGroup("twice"')
-    assert found.source == f"tests/policies/test_strict.py:{line}"
-
-
-def test_an_attribute_that_an_argument_class_does_not_know_is_reported():
-    def stray() -> None:
-        sizes: Any = aws.eks.NodeGroupScalingConfigArgs(min_size=1, max_size=2, desired_size=1)
-        sizes.maximum = 3
-        aws.eks.NodeGroup("pool", **USUAL, scaling_config=sizes)
-
-    assert [one.path for one in strict(record(stray, root=ROOT))] == ["scaling_config.maximum"]
-
-
-def test_the_keys_of_a_free_map_may_differ_in_spelling_alone():
-    def tagged() -> None:
-        aws.s3.Bucket("b", tags={"cost_center": "1", "costCenter": "2"})
-
-    assert strict(record(tagged, root=ROOT)) == ()
-
-
-def test_a_provider_is_told_of_the_dict_that_its_sdk_does_not_translate():
-    def assuming() -> None:
-        role: Any = {"role_arn": "arn:aws:iam::123456789012:role/ci"}
-        aws.Provider("p", region="us-east-1", assume_roles=[role])
-
-    assert [one.path for one in strict(record(assuming, root=ROOT))] == ["assumeRoles[0].role_arn"]
-
-
-def test_a_dict_that_is_no_member_of_a_union_is_reported_and_does_not_end_the_recording():
-    def untranslated() -> None:
-        policy: Any = {"version": "2012-10-17", "statements": []}
-        aws.iam.Role("r", assume_role_policy=policy)
-
-    paths = {one.path for one in strict(record(untranslated, root=ROOT, outputs=unfit))}
-    assert "assumeRolePolicy.statements" in paths
-
-
 def test_what_the_sdk_warns_of_is_a_warning(correct: Graph):
     warned = replace(correct, messages=(Message("warning", "Bucket.acl is deprecated"),))
     assert strict(warned) == (Finding("", "", "Bucket.acl is deprecated", "warning"),)
@@ -260,25 +204,3 @@ def test_no_model_is_read_where_there_is_nothing_of_aws():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "0 0\n", done.stderr
-
-
-def test_an_echo_that_fits_is_kept(correct: Graph):
-    assert all(not unfit(node) for node in correct)
-
-
-def test_a_policy_as_an_object_is_no_echo_of_its_text():
-    document = {"Version": "2012-10-17", "Statement": ()}
-    node = Node("urn", "aws:iam/role:Role", "r", True, {"name": "r", "assumeRolePolicy": document})
-    assert list(unfit(node)) == ["assumeRolePolicy"]
-
-
-def test_a_recorded_resource_names_no_lost_key(correct: Graph):
-    assert [node.name for node in correct if node.lost] == []
-
-
-def test_an_output_inside_the_inputs_is_not_taken_for_lost():
-    def hidden() -> None:
-        rules = pulumi.Output.secret([{"id": "a", "status": "Enabled"}])
-        aws.s3.BucketLifecycleConfiguration("b", bucket="data", rules=rules)
-
-    assert strict(record(hidden, root=ROOT)) == ()

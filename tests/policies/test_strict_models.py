@@ -12,8 +12,8 @@ from policies.strict.renamed import ELSEWHERE, RENAMED
 from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.shape import Limits, Shape
 from policies.strict.vendor import at, counterparts, model_of
-from tests.policies.aws_program import program
-from tests.policies.mutation import given
+from tests.policies.aws.program import program
+from tests.policies.mutation import given, of_program
 from tests.recordings import STACKS, recorded
 
 UNMODELLED: dict[str, str] = {}
@@ -24,7 +24,7 @@ UNMODELLED: dict[str, str] = {}
 def used() -> list[str]:
     """Return every AWS type of the stacks, and of the program that has all of them."""
     stacks = {node.type for stack in STACKS for node in recorded(stack) if node.custom}
-    programs = {type for type, _ in given(program)}
+    programs = {type for type, _ in given(of_program(program))}
     return sorted(type for type in stacks | programs if type.startswith("aws:"))
 
 

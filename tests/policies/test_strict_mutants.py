@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from tests.policies.aws_program import program
+from tests.policies.aws.program import program
 from tests.policies.meaning import BEYOND
 from tests.policies.mutants import KINDS, beyond, mutants
-from tests.policies.mutation import Mutant, given, unreported
+from tests.policies.mutation import Mutant, given, of_program, unreported
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -16,12 +16,12 @@ ENOUGH = 25
 
 @pytest.fixture(scope="module")
 def made() -> list[Mutant]:
-    return mutants(program)
+    return mutants(of_program(program))
 
 
 @pytest.fixture(scope="module")
 def missed(made: list[Mutant]) -> list[Mutant]:
-    return unreported(program, made)
+    return unreported(of_program(program), made)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -35,7 +35,7 @@ def test_there_are_enough_mutants_of_a_kind(kind: str, made: list[Mutant]):
 
 
 def test_every_aws_type_is_mutated(made: list[Mutant]):
-    used = {type for type, _ in given(program) if type.startswith("aws:")}
+    used = {type for type, _ in given(of_program(program))}
     assert {one.resource[0] for one in made} == used
 
 

@@ -1,0 +1,1 @@
+"""A correct program that uses every AWS type of the platform."""
