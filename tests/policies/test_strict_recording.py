@@ -41,7 +41,7 @@ def test_a_key_in_two_spellings_is_reported_where_it_is_given():
     (found,) = strict(record(twice, root=ROOT))
     assert found.path == "scaling_config.min_size"
     line = line_of('NodeGroup("twice"')
-    assert found.source == f"tests/policies/test_strict.py:{line}"
+    assert found.source == f"tests/policies/test_strict_recording.py:{line}"
 
 
 def test_an_attribute_that_an_argument_class_does_not_know_is_reported():
