@@ -13,6 +13,9 @@ from policies.strict.finding import Complaint
 OTHER = ("LifecyclePolicy",)
 """Resources whose `policy` is JSON of another grammar."""
 
+SESSION = ("PodIdentityAssociation",)
+"""Resources whose `policy` says what a session may do, as an identity's does."""
+
 
 def kind_of(token: str, path: str) -> Kind | None:
     """Return the kind of IAM policy that an input holds; None where it holds none."""
@@ -21,7 +24,7 @@ def kind_of(token: str, path: str) -> Kind | None:
         return "trust"
     if path not in ("policy", "repositoryPolicy") or name in OTHER:
         return None
-    return "identity" if module == "iam" else "resource"
+    return "identity" if module == "iam" or name in SESSION else "resource"
 
 
 def check_document(text: str, kind: Kind, path: str) -> Iterator[Complaint]:

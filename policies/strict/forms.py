@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from policies.strict.cloudformation import data
 
-ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws|)?:.+", re.DOTALL)
+ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|[a-z][a-z0-9-]*)?:.+", re.DOTALL)
 """The general form of an Amazon Resource Name."""
 
 

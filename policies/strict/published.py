@@ -9,6 +9,7 @@ from policies.graph.model import Secret
 from policies.strict.finding import Complaint, choices, shown
 from policies.strict.forms import broken
 from policies.strict.names import named, owners_of
+from policies.strict.renamed import PROVIDERS_OWN
 from policies.strict.shape import Limits, Shape
 from policies.strict.vendor import Model, counterparts
 
@@ -39,8 +40,16 @@ def check(
         inner = tuple(shape.element or shape for shape in shapes)
         for index, element in enumerate(cast(tuple[Any, ...], value)):
             yield from check(element, inner, token, f"{path}[{index}]", secret)
-    elif isinstance(value, str | int | float):
+    elif isinstance(value, str | int | float) and value not in own_words(token, path):
         yield from check_scalar(value, shapes, path, secret)
+
+
+def own_words(token: str, path: str) -> tuple[str, ...]:
+    """Return what the provider itself gives a meaning to."""
+    return PROVIDERS_OWN.get(token.split(":")[1], {}).get(INDEX.sub("", path), ())
+
+
+INDEX = re.compile(r"\[\d+\]")
 
 
 def check_mapping(
@@ -51,7 +60,7 @@ def check_mapping(
     if any({*map(str.lower, shape.members)} == PAIR for shape in objects):
         yield from check_pairs(value, shapes, token, path)
         return
-    steps = re.sub(r"\[\d+\]", "", path)
+    steps = INDEX.sub("", path)
     owner = owners_of(steps.rsplit(".", 1)[-1])
     for key, inner in value.items():
         found = counterparts(token, f"{steps}.{key}", key, objects, owner)

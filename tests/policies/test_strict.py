@@ -106,6 +106,21 @@ def test_what_aws_has_and_its_sdk_does_not_know_yet_is_right():
     )
 
 
+def test_what_the_provider_takes_and_aws_does_not_is_right():
+    inputs = {"bucket": "data", "versioningConfiguration": {"status": "Disabled"}}
+    assert said(inputs, "aws:s3/bucketVersioning:BucketVersioning") == {}
+
+
+def test_the_policy_of_a_session_names_no_principal():
+    text = {
+        "Version": "2012-10-17",
+        "Statement": ({"Effect": "Deny", "Action": "*", "Resource": "*"},),
+    }
+    inputs = {"policy": json.dumps(text)}
+    type = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+    assert "policy" not in said(inputs, type)
+
+
 def test_a_tag_may_be_called_like_something_of_aws():
     inputs = {"cidrBlock": "10.0.0.0/16", "tags": {"resource_type": "vpc of ours", "cidr": "a"}}
     assert said(inputs, "aws:ec2/vpc:Vpc") == {}
