@@ -13,18 +13,37 @@ from policies.strict.finding import Complaint
 OTHER = ("LifecyclePolicy",)
 """Resources whose `policy` is JSON of another grammar."""
 
+IDENTITY = ("iam", "iot")
+"""Modules whose policies say what their holder may do."""
+
 SESSION = ("PodIdentityAssociation",)
 """Resources whose `policy` says what a session may do, as an identity's does."""
+
+PLAIN = ("ec2", "ecr", "eks", "kms", "secretsmanager")
+"""Modules whose policies the SDK takes as text alone, and which are IAM's all the same."""
 
 
 def kind_of(token: str, path: str) -> Kind | None:
     """Return the kind of IAM policy that an input holds; None where it holds none."""
-    module, name = token.split(":")[1].split("/")[0], token.rsplit(":", 1)[-1]
+    module, name = split(token)
     if path == "assumeRolePolicy":
         return "trust"
     if path not in ("policy", "repositoryPolicy") or name in OTHER:
         return None
-    return "identity" if module == "iam" or name in SESSION else "resource"
+    return "identity" if module in IDENTITY or name in SESSION else "resource"
+
+
+def is_certain(token: str, text: str, structured: bool) -> bool:
+    """Tell an IAM policy from one of a service's own grammar.
+
+    `structured` is whether the SDK takes it as an object as well.
+    """
+    return structured or split(token)[0] in PLAIN or '"Statement"' in text
+
+
+def split(token: str) -> tuple[str, str]:
+    """Return the module and the name of a type."""
+    return token.split(":")[1].split("/")[0], token.rsplit(":", 1)[-1]
 
 
 def check_document(text: str, kind: Kind, path: str) -> Iterator[Complaint]:

@@ -76,13 +76,13 @@ def broken(form: str, text: str) -> str | None:
 
 def form_of(key: str, text: str) -> str | None:
     """Return the form that the name of a key promises, or the beginning of a text."""
-    words = re.findall(r"[A-Z]?[a-z]+", key)
-    last = [word.lower() for word in words if word.lower() not in ("list", "lists")][-1:]
-    if last in (["arn"], ["arns"]) or text.startswith("arn:"):
+    if text.startswith("arn:") or (ARN_KEY.search(key) and text != "*"):
         return "arn"
-    named = {word.lower() for word in words} & {"cidr", "cidrs"}
-    numeric = {"count", "length", "id", "ids", "association", "location", "reservation"}
-    return "network" if named and not numeric & {word.lower() for word in words} else None
+    return "network" if NETWORK_KEY.search(key) else None
+
+
+ARN_KEY = re.compile(r"(^a|A)rns?(Lists?)?$")
+NETWORK_KEY = re.compile(r"(^c|C)idr(s|Blocks?|Ipv[46])?$")
 
 
 @cache

@@ -12,6 +12,9 @@ ENDINGS = (
 )
 """What one side adds to a name and the other leaves out."""
 
+SIDES = ("id", "arn", "name")
+"""Endings of which one is not the other."""
+
 
 def member(key: str, shape: Shape, owners: tuple[str, ...]) -> Shape | None:
     """Return what a key stands for in an object of the vendor, or one level below.
@@ -42,7 +45,7 @@ def named(key: str, members: Mapping[str, Shape], owners: tuple[str, ...]) -> Sh
     found = [name for name in members if singular(plain(name)) in prefixed]
     for before in ((), owners):
         if not found:
-            found = [name for name in members if stem(name, before) == stem(key, before)]
+            found = [name for name in members if alike(name, key, before)]
     return members[found[0]] if len(found) == 1 else None
 
 
@@ -66,6 +69,13 @@ def singular(name: str) -> str:
     if name.endswith("ies"):
         return f"{name[:-3]}y"
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
+
+
+@cache
+def alike(name: str, key: str, owners: tuple[str, ...]) -> bool:
+    """Tell whether two names mean one thing, of which they do not name different sides."""
+    sides = {side for side in SIDES for one in (name, key) if singular(plain(one)).endswith(side)}
+    return stem(name, owners) == stem(key, owners) and len(sides) < 2
 
 
 @cache

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from functools import cache
+from dataclasses import replace
 from typing import Any, cast
 
 from policies.graph.model import Secret
-from policies.strict.finding import Complaint, choices, shown
-from policies.strict.forms import broken
+from policies.strict.finding import Complaint, shown
+from policies.strict.limits import refused
 from policies.strict.names import named, owners_of
 from policies.strict.renamed import PROVIDERS_OWN
-from policies.strict.shape import Limits, Shape
+from policies.strict.shape import Shape
 from policies.strict.vendor import Model, counterparts
 
 
@@ -87,60 +87,14 @@ PAIR = {"key", "value"}
 def check_scalar(
     value: str | int | float, shapes: tuple[Shape, ...], path: str, secret: bool
 ) -> Iterator[Complaint]:
-    """Yield the first limit that the value breaks: models of one thing repeat each other."""
-    for shape in shapes:
-        limits = shape.limits if shape.element is None else shape.element.limits
-        wanted = refused(value, limits)
+    """Yield the first limit that the value breaks: models of one thing repeat each other.
+
+    Of several lists of constants the first speaks, which is the API's where it has one.
+    """
+    known = [shape.limits if shape.element is None else shape.element.limits for shape in shapes]
+    listed = next((limits.constants for limits in known if limits.constants), None)
+    for limits in known:
+        wanted = refused(value, replace(limits, constants=listed or limits.constants))
         if wanted:
             yield Complaint(path, f"{shown(value, secret)} is not {wanted}")
             return
-
-
-def refused(value: str | int | float, limits: Limits) -> str | None:
-    """Return what a value should be that breaks a limit; None where it keeps to all."""
-    if isinstance(value, bool):
-        return None
-    if not isinstance(value, str):
-        return out_of_range(value, limits)
-    if limits.constants and value not in limits.constants:
-        return f"one of {choices(limits.constants)}"
-    shortest, longest = limits.shortest or 0, limits.longest
-    if len(value) < shortest or (longest is not None and len(value) > longest):
-        return f"of {shortest} to {longest or 'any number of'} characters, but of {len(value)}"
-    if limits.pattern and not matches(limits.pattern, value):
-        return f"of the form {limits.pattern}"
-    return broken(limits.form, value) if limits.form else None
-
-
-def out_of_range(value: float, limits: Limits) -> str | None:
-    """Return the range that a number is out of; None where it is in it."""
-    lowest, highest = limits.lowest, limits.highest
-    if limits.constants and str(value) not in limits.constants:
-        return f"one of {choices(limits.constants)}"
-    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        ends = [f"at least {lowest}"] if lowest is not None else []
-        ends += [f"at most {highest}"] if highest is not None else []
-        return " and ".join(ends)
-    return None
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Tell whether a text fits; one that Python cannot read as a pattern lets all texts pass."""
-    compiled = readable(pattern)
-    return compiled is None or compiled.search(text) is not None
-
-
-@cache
-def readable(pattern: str) -> re.Pattern[str] | None:
-    """Compile a vendor's pattern, which may be of another dialect."""
-    flags = re.IGNORECASE if "(?i)" in pattern else re.NOFLAG
-    for theirs, ours in DIALECT.items():
-        pattern = pattern.replace(theirs, ours)
-    try:
-        return re.compile(pattern, flags)
-    except re.error:
-        return None
-
-
-DIALECT = {"(?i)": "", r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": r"\s"}
-"""Letters, digits and separators as the nearest class Python has; a flag may stand anywhere."""

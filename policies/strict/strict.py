@@ -7,11 +7,11 @@ from typing import Any
 from policies.graph.model import Graph, Node
 from policies.graph.walk import leaves, reveal
 from policies.strict.arguments import check_object
-from policies.strict.documents import check_document, kind_of
+from policies.strict.documents import check_document, is_certain, kind_of
 from policies.strict.finding import Complaint, Finding, shown
 from policies.strict.forms import broken, form_of
 from policies.strict.published import check_inputs
-from policies.strict.sdk import arguments_in, arguments_of
+from policies.strict.sdk import Argument, arguments_in, arguments_of
 from policies.strict.vendor import model_of
 
 
@@ -55,26 +55,32 @@ def check_aws(node: Node, kind: type) -> Iterator[Complaint]:
     """Yield what AWS would refuse in a resource of its own."""
     free = {key for key, one in arguments_in(kind).items() if one.accepted.entry is not None}
     yield from check_inputs(node.inputs, node.type, model_of(node.type), free)
-    yield from check_documents(node)
+    yield from check_documents(node, arguments_in(kind))
     for path, leaf in leaves({key: node.inputs[key] for key in node.inputs if key not in free}):
         text = reveal(leaf)
-        form = form_of(path.rsplit(".", 1)[-1], text) if isinstance(text, str) else None
+        form = form_of(last_key(path), text) if isinstance(text, str) else None
         wanted = broken(form, text) if form else None
         if wanted:
             yield Complaint(path, f"{shown(text, text is not leaf)} is not {wanted}")
 
 
-def check_documents(node: Node) -> Iterator[Complaint]:
+def last_key(path: str) -> str:
+    """Return the key that a path ends with, without a place in a list."""
+    return path.rsplit(".", 1)[-1].split("[")[0]
+
+
+def check_documents(node: Node, known: Mapping[str, Argument]) -> Iterator[Complaint]:
     """Yield what is wrong with the IAM policies of a resource, given as text or as objects."""
     for key, value in node.inputs.items():
         kind = kind_of(node.type, key)
-        if kind and isinstance(value, str):
+        structured = key in known and bool(known[key].accepted.objects)
+        if kind and isinstance(value, str) and is_certain(node.type, value, structured):
             yield from check_document(value, kind, key)
-        elif kind and isinstance(value, Mapping) and all(map(known, leaves(value))):
+        elif kind and isinstance(value, Mapping) and all(map(is_value, leaves(value))):
             yield from check_document(json.dumps(reveal(value)), kind, key)
 
 
-def known(leaf: tuple[str, Any]) -> bool:
+def is_value(leaf: tuple[str, Any]) -> bool:
     """Tell whether a leaf is a value, not a mark."""
     return isinstance(leaf[1], str | int | float | None)
 

@@ -111,6 +111,16 @@ def test_what_the_provider_takes_and_aws_does_not_is_right():
     assert said(inputs, "aws:s3/bucketVersioning:BucketVersioning") == {}
 
 
+def test_the_api_speaks_before_the_schema_of_cloudformation():
+    inputs = {"name": "key", "type": "SecureString", "value": "a"}
+    assert said(inputs, "aws:ssm/parameter:Parameter") == {}
+
+
+def test_a_policy_of_another_grammar_is_left_alone():
+    inputs = {"name": "a", "cidr": "10.10.10.10/32", "policy": "Block"}
+    assert said(inputs, "aws:ses/receiptFilter:ReceiptFilter") == {}
+
+
 def test_the_policy_of_a_session_names_no_principal():
     text = {
         "Version": "2012-10-17",

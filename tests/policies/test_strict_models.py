@@ -5,9 +5,9 @@ import re
 import pytest
 
 from policies.strict import cloudformation, service
+from policies.strict.limits import readable
 from policies.strict.names import member, owners_of
 from policies.strict.prose import RULES, constants_in
-from policies.strict.published import readable
 from policies.strict.renamed import ELSEWHERE, RENAMED
 from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.shape import Limits, Shape
@@ -130,8 +130,12 @@ def test_a_name_is_found_by_rule(key: str, owners: tuple[str, ...], wanted: str)
 
 
 def test_a_name_that_fits_twice_is_not_guessed():
-    shapes = {"NodeRole": shape(), "NodeRoleName": shape()}
+    shapes = {"NodeRole": shape(), "NodeRoleConfig": shape()}
     assert member("nodeRoleArn", shape(shapes), ()) is None
+
+
+def test_an_id_is_no_arn():
+    assert member("instanceId", shape({"InstanceArn": shape()}), ()) is None
 
 
 def shape(members: dict[str, Shape] | None = None) -> Shape:
