@@ -10,7 +10,7 @@ from policies.iam.statement import Kind, Malformed
 from policies.strict.cloudformation import data
 from policies.strict.finding import Complaint
 
-OTHER = ("LifecyclePolicy",)
+OTHER = ("DataProtectionPolicy", "LifecyclePolicy")
 """Resources whose `policy` is JSON of another grammar."""
 
 IDENTITY = ("iam", "iot")

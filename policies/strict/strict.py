@@ -73,16 +73,18 @@ def check_documents(node: Node, known: Mapping[str, Argument]) -> Iterator[Compl
     """Yield what is wrong with the IAM policies of a resource, given as text or as objects."""
     for key, value in node.inputs.items():
         kind = kind_of(node.type, key)
-        structured = key in known and bool(known[key].accepted.objects)
+        objects = known[key].accepted.objects if key in known else ()
+        structured = any(one.__name__ == "PolicyDocumentArgs" for one in objects)
         if kind and isinstance(value, str) and is_certain(node.type, value, structured):
             yield from check_document(value, kind, key)
-        elif kind and isinstance(value, Mapping) and all(map(is_value, leaves(value))):
+        elif kind and structured and is_known(value):
             yield from check_document(json.dumps(reveal(value)), kind, key)
 
 
-def is_value(leaf: tuple[str, Any]) -> bool:
-    """Tell whether a leaf is a value, not a mark."""
-    return isinstance(leaf[1], str | int | float | None)
+def is_known(value: Any) -> bool:
+    """Tell an object that holds no mark."""
+    known = all(isinstance(leaf, str | int | float | None) for _, leaf in leaves(value))
+    return known and isinstance(value, Mapping)
 
 
 def unfolded(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
