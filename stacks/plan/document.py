@@ -6,6 +6,7 @@ from typing import Any
 
 from stacks.plan.concerns import Concern
 from stacks.plan.plan import Plan
+from stacks.plan.written import written
 
 
 def document(plan: Plan) -> str:
@@ -21,6 +22,7 @@ def document(plan: Plan) -> str:
         "lookups": plan.lookups.records(),
         "findings": [dataclasses.asdict(one) for one in plan.findings],
         "comparison": dataclasses.asdict(plan.comparison),
+        "graph": written(plan.graph),
     }
     return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -21,6 +21,7 @@ from stacks.plan import command, plan, state
 from stacks.plan.outline import outline
 from stacks.plan.plan import Plan
 from stacks.plan.protection import protection
+from stacks.plan.written import written
 from tests.recordings import ROOT, STACKS, recorded
 from tests.stacks.plan.ground import Part, ground
 
@@ -201,6 +202,38 @@ def test_a_plan_as_json_is_the_same_whatever_the_hash_seed(tmp_path: Path):
     ]
     assert told[0] == told[1]
     assert json.loads(told[0])["resources"] > 10
+
+
+def test_json_holds_the_whole_graph(
+    planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str], graph: Graph
+):
+    planned()
+    command.run("prod", as_json=True)
+    told = json.loads(capsys.readouterr().out)["graph"]["nodes"]
+    nodes = {one["urn"]: one for one in told}
+    assert list(nodes) == [node.urn for node in graph]
+    (rule,) = [one for one in told if one["name"] == "prod-cluster-open"]
+    group = next(node for node in graph if node.type.endswith(":SecurityGroup"))
+    assert rule["inputs"]["cidrIpv4"] == "0.0.0.0/0"
+    assert rule["inputs"]["securityGroupId"] == {"$unknown": {}}
+    assert rule["property_dependencies"]["securityGroupId"] == [group.urn]
+    (database,) = [one for one in told if one["type"] == "aws:rds/instance:Instance"]
+    assert database["inputs"]["password"] == {"$secret": {}}
+    (cluster,) = [one for one in told if one["type"] == "aws:eks/cluster:Cluster"]
+    assert cluster["options"] == {"protect": True}
+
+
+def test_whole_resources_and_files_are_written_with_their_marks():
+    def program() -> None:
+        other = pulumi.CustomResource("test:index:Thing", "other", {})
+        inputs = {"whole": other, "file": pulumi.StringAsset("text")}
+        pulumi.CustomResource("test:index:Thing", "it", inputs)
+
+    nodes = {one["name"]: one for one in written(record(program))["nodes"]}
+    assert nodes["it"]["inputs"] == {
+        "file": {"$asset": {"kind": "asset", "content": {"text": "text"}}},
+        "whole": {"$reference": {"urn": nodes["other"]["urn"], "id": {"$unknown": {}}}},
+    }
 
 
 def test_a_picture_is_written_where_it_is_asked_for(tmp_path: Path):
