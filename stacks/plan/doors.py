@@ -123,7 +123,7 @@ def bucket_acl(node: Node) -> Iterator[Door]:
         yield f"ACL {node.inputs['acl']}", "everyone"
 
 
-def bucket_policy(node: Node) -> Iterator[Door]:
+def policy(node: Node) -> Iterator[Door]:
     """A policy that allows everyone something, without a condition."""
     text = reveal(node.inputs.get("policy"))
     if not isinstance(text, str):
@@ -161,12 +161,17 @@ DOORS: dict[str, Callable[[Node], Iterator[Door]]] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": rules,
     "aws:ec2/securityGroupRule:SecurityGroupRule": rule,
     "aws:ec2/subnet:Subnet": subnet,
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": policy,
     "aws:eks/cluster:Cluster": cluster,
+    "aws:kms/key:Key": policy,
     "aws:lambda/functionUrl:FunctionUrl": function_url,
     "aws:lb/loadBalancer:LoadBalancer": balancer,
     "aws:rds/*nstance:*Instance": instance,
     "aws:s3/bucketAcl:BucketAcl": bucket_acl,
-    "aws:s3/bucketPolicy:BucketPolicy": bucket_policy,
+    "aws:s3/bucketPolicy:BucketPolicy": policy,
+    "aws:secretsmanager/secretPolicy:SecretPolicy": policy,
+    "aws:sns/topicPolicy:TopicPolicy": policy,
+    "aws:sqs/queuePolicy:QueuePolicy": policy,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucket_block,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
     "pulumi-python:dynamic/local:Program": program,

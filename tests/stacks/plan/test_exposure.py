@@ -1,5 +1,6 @@
 """What would face the internet is seen, whatever it is; what would not is left alone."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -8,7 +9,7 @@ import pytest
 from policies.graph.record import record
 from stacks.plan.exposure import exposure
 from tests.recordings import recorded
-from tests.stacks.plan.ground import Part, ground
+from tests.stacks.plan.ground import EVERYONE, Part, ground
 
 
 def test_everything_that_faces_the_internet_is_named():
@@ -71,6 +72,36 @@ SHUT = [
 
 def ids(case: Any) -> str | None:
     return case.rsplit(":", 1)[-1] if isinstance(case, str) and ":" in case else None
+
+
+POLICIES = (
+    "ecr/repositoryPolicy:RepositoryPolicy",
+    "kms/key:Key",
+    "s3/bucketPolicy:BucketPolicy",
+    "secretsmanager/secretPolicy:SecretPolicy",
+    "sns/topicPolicy:TopicPolicy",
+    "sqs/queuePolicy:QueuePolicy",
+)
+
+
+@pytest.mark.parametrize("kind", POLICIES, ids=ids)
+def test_a_policy_for_everyone_is_seen(kind: str):
+    policy = json.dumps(EVERYONE)
+    graph = record(
+        lambda: Part("aws:Network", "n", {}).make(kind, "it", {"policy": policy}) and None
+    )
+    assert [row[2:] for row in exposure(graph).rows] == [("policy allows s3:GetObject", "everyone")]
+
+
+@pytest.mark.parametrize("kind", POLICIES, ids=ids)
+def test_a_policy_for_everyone_under_a_condition_is_none(kind: str):
+    within = {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}
+    statements = [{**EVERYONE["Statement"][0], "Condition": within}]
+    policy = json.dumps({"Statement": statements})
+    graph = record(
+        lambda: Part("aws:Network", "n", {}).make(kind, "it", {"policy": policy}) and None
+    )
+    assert exposure(graph).rows == ()
 
 
 @pytest.mark.parametrize(("kind", "inputs", "what"), OPEN, ids=ids)

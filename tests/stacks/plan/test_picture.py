@@ -260,3 +260,9 @@ def test_a_stack_that_borrows_its_platform_shows_its_workload():
 def test_a_name_with_markup_is_text():
     drawing = picture(record(lambda: Part("workloads:X", "a<b&c", {})), "x")
     assert "workload a<b&c" in [one.text for one in Xml.fromstring(drawing).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("name", [name for name in STACKS if (ROOT / f"docs/{name}.svg").exists()])
+def test_a_picture_in_docs_shows_the_stack_as_it_is(name: str):
+    """Written anew by `mlplatform plan <stack> --diagram docs/<stack>.svg`."""
+    assert (ROOT / f"docs/{name}.svg").read_text() == picture(recorded(name), name)
