@@ -13,6 +13,11 @@ FORMAT = "1"
 """The layout of kept data; a change that older data cannot follow counts up."""
 
 
+def lock() -> Path:
+    """Return the file that pins the packages of everything that runs here."""
+    return CHECKOUT / "locks" / "local.txt"
+
+
 def home() -> Path:
     """Return the folder of all platforms of this checkout: $MLPLATFORM_HOME, or `.mlplatform`."""
     return Path(os.environ.get("MLPLATFORM_HOME") or CHECKOUT / ".mlplatform").absolute()

@@ -4,6 +4,8 @@ import configparser
 import contextlib
 import hashlib
 import json
+import platform
+import re
 import shlex
 import sys
 import time
@@ -17,7 +19,7 @@ import pulumi
 import yaml
 from pulumi import dynamic
 
-from components.local import folder, launch, machine, ports, process
+from components.local import folder, launch, machine, ports, process, revision
 from components.local.supervisor import call
 from components.provider import Provider
 from components.refused import Refused
@@ -43,6 +45,9 @@ stdout_logfile = {log}
 stdout_logfile_maxbytes = 20MB
 stdout_logfile_backups = 1
 """
+
+OURS = re.compile(r"(components(?:\.\w+)+)(?::\w+)?")
+"""A word that names one of our modules, or what is in it."""
 
 READY_SECONDS = 180.0
 LETTING_GO_SECONDS = 20.0
@@ -82,9 +87,26 @@ def is_well(run: Path, name: str, props: Mapping[str, Any]) -> bool:
     return state in ("RUNNING", "STARTING") and (not props["ready"] or answers(props["ready"]))
 
 
+def code(props: Mapping[str, Any]) -> dict[str, str]:
+    """Return a mark of each module of ours that a program names in its command or variables."""
+    # Before an `up`, a preview knows neither yet.
+    words: list[Any] = [*(props.get("command") or ()), *(props.get("environment") or {}).values()]
+    named = {found[1] for word in words if (found := OURS.fullmatch(str(word)))}
+    return {module: revision.version(module) for module in named}
+
+
+def packages() -> dict[str, str]:
+    """Return what programs run on: Python, and the locked packages as they are installed."""
+    locked = revision.packages(machine.lock().read_text())
+    found = {name: one.installed or " ".join(one.pins) for name, one in locked.items()}
+    return found | {"python": platform.python_version()}
+
+
 def digest(props: Mapping[str, Any]) -> str:
     """Return a mark of everything a running program depends on."""
-    text = json.dumps({key: props.get(key) for key in KEYS}, sort_keys=True, default=str)
+    inputs = {key: props.get(key) for key in KEYS}
+    depends = {"inputs": inputs, "code": code(props), "packages": packages()}
+    text = json.dumps(depends, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

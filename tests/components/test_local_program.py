@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from components.local import folder, ports, process
+from components.local import folder, machine, ports, process, revision
 from components.local.program import ProgramProvider, digest, state_of
 from components.local.supervisor import SupervisorProvider, call
 from components.refused import Refused
@@ -198,3 +198,45 @@ def test_the_digest_follows_every_input(supervisor: dict[str, Any]) -> None:
         {**asked, "ready": ""},
     ]
     assert len({digest(asked), *map(digest, changed)}) == 5
+
+
+def test_the_digest_follows_the_locked_packages(
+    supervisor: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, found = web(supervisor), set[str]()
+    monkeypatch.setattr(machine, "CHECKOUT", tmp_path)
+    (tmp_path / "locks").mkdir()
+    for version in ("1", "1", "2"):
+        (tmp_path / "locks" / "local.txt").write_text(f"server=={version}\n")
+        found.add(digest(asked))
+    assert len(found) == 2
+
+
+def test_the_digest_does_not_follow_what_is_no_version_in_a_lock(
+    supervisor: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, found = web(supervisor), set[str]()
+    monkeypatch.setattr(machine, "CHECKOUT", tmp_path)
+    (tmp_path / "locks").mkdir()
+    for hash_, reason in (("0a", "ray"), ("0b", "ray"), ("0a", "mlflow")):
+        text = f"server==1 \\\n    --hash=sha256:{hash_}\n    # via {reason}\n"
+        (tmp_path / "locks" / "local.txt").write_text(text)
+        found.add(digest(asked))
+    assert len(found) == 1
+
+
+def test_the_digest_of_what_is_not_known_yet_is_one(supervisor: dict[str, Any]) -> None:
+    unknown = web(supervisor) | {"command": None, "environment": None}
+    assert digest(unknown) != digest(web(supervisor))
+
+
+@pytest.mark.parametrize("where", ["command", "environment"])
+def test_the_digest_follows_our_own_code_that_the_program_names(
+    supervisor: dict[str, Any], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = "components.local.serve_http:settle"
+    named = web(supervisor) | {where: ["python", word] if where == "command" else {"WORD": word}}
+    before, plain = digest(named), digest(web(supervisor))
+    monkeypatch.setattr(revision, "version", lambda module: f"another {module}")
+    assert digest(named) != before
+    assert digest(web(supervisor)) == plain

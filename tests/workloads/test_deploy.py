@@ -1,11 +1,11 @@
 """The workload hands its payload to Ray: what for whom, once for each fingerprint, no secret."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components.local import revision
 from policies.graph.model import Node, Secret
 from tests.recordings import recorded
 from workloads import payload
@@ -110,44 +110,13 @@ def test_the_job_is_told_nothing_that_the_platform_keeps_secret():
 
 def test_changed_code_of_the_application_is_part_of_what_serve_compares():
     found = application(DELAYS)["runtime_env"]["env_vars"]["CODE_VERSION"]
-    assert found == payload.version("workloads.flight_delay.app")
+    assert found == revision.version("workloads.flight_delay.app")
 
 
 def test_the_training_does_not_read_the_applications_code():
-    files = payload.sources(TRAIN)
+    files = revision.sources(TRAIN)
     assert "workloads.flight_delay.settings" in files
     assert not {"workloads.flight_delay.app", "workloads.flight_delay.deploy"} & set(files)
-
-
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A payload of three files, one of which the entry does not import."""
-    folder = tmp_path / f"parcel_{abs(hash(tmp_path))}"
-    folder.mkdir()
-    (folder / "__init__.py").write_text("")
-    (folder / "entry.py").write_text(f"def go():\n    from {folder.name}.deep import depth\n")
-    (folder / "deep.py").write_text("import no_such_library\ndepth = 1\n")
-    (folder / "apart.py").write_text("")
-    monkeypatch.syspath_prepend(tmp_path)
-    payload.sources.cache_clear()
-    return folder
-
-
-def test_code_that_is_imported_anywhere_below_counts(package: Path):
-    before = payload.version(f"{package.name}.entry")
-    (package / "deep.py").write_text("import no_such_library\ndepth = 2\n")
-    assert payload.version(f"{package.name}.entry") != before
-
-
-def test_code_that_is_not_imported_does_not_count(package: Path):
-    before = payload.version(f"{package.name}.entry")
-    (package / "apart.py").write_text("changed = True\n")
-    assert payload.version(f"{package.name}.entry") == before
-
-
-def test_a_module_that_is_not_there_is_named():
-    with pytest.raises(ModuleNotFoundError, match=r"workloads\.flight_delay\.nothing"):
-        payload.sources("workloads.flight_delay.nothing")
 
 
 def test_a_package_counts_by_the_version_this_project_pins():

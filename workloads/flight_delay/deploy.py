@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pulumi
 from pydantic import Field
 
+from components.local import revision
 from components.model import Slug, Spec
 from components.platform import PlatformOutputs
 from workloads import payload
@@ -130,7 +131,7 @@ def application(spec: FlightDelaySpec) -> dict[str, Any]:
         "import_path": f"{APP}:build",
         "args": {"model": spec.model, "team": spec.team},
         # Part of what Serve compares: changed code starts new replicas in new processes.
-        "runtime_env": {"env_vars": {"CODE_VERSION": payload.version(APP)}},
+        "runtime_env": {"env_vars": {"CODE_VERSION": revision.version(APP)}},
         "logging_config": {"enable_access_log": False},
         "deployments": [
             {
