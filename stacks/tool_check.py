@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from glob import glob
 
-from components.local import cache, haproxy, prometheus_build, toolchain
+from components.local import cache, haproxy, machine, prometheus_build, revision, toolchain
 from components.refused import Refused
 from stacks import engine
 from stacks.finding import Finding
@@ -27,8 +27,18 @@ def environment_rows() -> Iterator[Finding]:
     elif not importlib.util.find_spec("pip"):
         todo = f"{SETUP}: the engine's language host asks pip which packages there are"
         yield Finding("packages", "fail", f"{sys.prefix} has no pip", todo)
+    elif stale := list(stale_packages()):
+        more = f" and {len(stale) - 3} more" if len(stale) > 3 else ""
+        yield Finding("packages", "warn", f"not as locked: {', '.join(stale[:3])}{more}", SETUP)
     else:
         yield Finding("packages", "ok", sys.prefix)
+
+
+def stale_packages() -> Iterator[str]:
+    """Yield the packages that are installed in another version than the lock's."""
+    for name, found in revision.packages(machine.lock().read_text()).items():
+        if found.installed and found.installed not in found.pins:
+            yield f"{name} {found.installed} ({' or '.join(found.pins)} is locked)"
 
 
 def engine_row() -> Finding:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from components.local import capacity, haproxy, process, toolchain
+from components.local import capacity, haproxy, process, revision, toolchain
+from components.local.revision import Locked
 from components.refused import Refused
 from stacks import config, doctor, engine, machine_check, tool_check
 from stacks.finding import Finding
@@ -54,6 +55,16 @@ def test_everything_is_looked_at_and_nothing_is_made(bare: Path) -> None:
 def test_what_fails_or_lacks_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert [one.name for one in doctor.diagnose() if one.state != "ok" and not one.todo] == []
+
+
+def test_a_package_of_another_version_than_the_locks_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    locked = {"ray": Locked(("2.0",), "1.9"), "numpy": Locked(("1", "2"), "2")}
+    monkeypatch.setattr(revision, "packages", lambda _: locked)
+    found = finding("packages")
+    assert (found.state, found.todo) == ("warn", "make setup")
+    assert found.found == "not as locked: ray 1.9 (2.0 is locked)"
 
 
 def test_json_is_what_a_script_reads(capsys: pytest.CaptureFixture[str], large: None) -> None:
