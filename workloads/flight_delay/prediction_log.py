@@ -6,6 +6,7 @@
 import io
 import time
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,16 @@ Entry = tuple[int, Scorer, np.ndarray, np.ndarray]
 """When (Unix milliseconds), by which model, what was asked, what was answered."""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Rows as they are written, under a name of their own: writing them twice changes nothing."""
+
+    path: str
+    """Below the log's folder."""
+    content: bytes
+    rows: int
+
+
 class PredictionLog:
     """Rows on their way to the bucket; when too many wait, new ones are dropped and counted.
 
@@ -32,7 +43,8 @@ class PredictionLog:
         self.url, self.replica, self.capacity = url, replica, capacity
         self.added = self.written = self.dropped = self.files = 0
         self.waiting: deque[Entry] = deque()
-        self.batch: list[Entry] = []
+        self.batch: Batch | None = None
+        """What is being written: the same until it is known to be there."""
 
     def add(self, scorer: Scorer, matrix: np.ndarray, late: np.ndarray) -> None:
         """Keep the rows of one request, or drop them."""
@@ -44,24 +56,35 @@ class PredictionLog:
 
     def flush(self) -> None:
         """Write what waits; what cannot be written is tried again with the next flush."""
-        while self.waiting:
-            self.batch.append(self.waiting.popleft())
-        if not self.batch:
-            return
-        now = datetime.now(UTC)
-        bucket, root = fs.FileSystem.from_uri(self.url)
-        folder = f"{root}/date={now:%Y-%m-%d}"
-        name = f"{now:%H%M%S}-{self.replica}-{self.files:06d}.parquet"
-        sink = io.BytesIO()
-        rows = table(self.batch)
-        parquet.write_table(rows, sink, compression="zstd")
-        if isinstance(bucket, fs.LocalFileSystem):
-            bucket.create_dir(folder)
-        with bucket.open_output_stream(f"{folder}/{name}") as stream:
-            stream.write(sink.getvalue())
-        self.batch = []
+        if self.batch:
+            self.settle(self.batch)
+        if self.waiting:
+            self.batch = self.next_batch()
+            self.settle(self.batch)
+
+    def settle(self, batch: Batch) -> None:
+        """Write a batch and be done with it."""
+        self.write(batch)
         self.files += 1
-        self.written += rows.num_rows
+        self.written += batch.rows
+        self.batch = None
+
+    def next_batch(self) -> Batch:
+        """Take everything that waits now."""
+        rows = table([self.waiting.popleft() for _ in range(len(self.waiting))])
+        sink = io.BytesIO()
+        parquet.write_table(rows, sink, compression="zstd")
+        name = f"{datetime.now(UTC):date=%Y-%m-%d/%H%M%S}-{self.replica}-{self.files:06d}.parquet"
+        return Batch(name, sink.getvalue(), rows.num_rows)
+
+    def write(self, batch: Batch) -> None:
+        """Write one batch whole, over itself if it is there already."""
+        bucket, root = fs.FileSystem.from_uri(self.url)
+        path = f"{root}/{batch.path}"
+        if isinstance(bucket, fs.LocalFileSystem):
+            bucket.create_dir(path.rpartition("/")[0])
+        with bucket.open_output_stream(path) as stream:
+            stream.write(batch.content)
 
 
 def table(batch: list[Entry]) -> pa.Table:
