@@ -10,4 +10,4 @@ if __name__ == "__main__":
     registry = Registry.of(os.environ)
     version = registry.version("flight-delay", "champion")
     assert version
-    Path(sys.argv[1]).write_bytes(registry.file("flight-delay", version, "model.onnx"))
+    Path(sys.argv[1]).write_bytes(registry.file("flight-delay", version.number, "model.onnx"))

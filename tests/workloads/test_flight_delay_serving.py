@@ -21,8 +21,8 @@ from workloads.flight_delay.endpoint import Endpoint
 from workloads.flight_delay.export import export
 from workloads.flight_delay.features import Part
 from workloads.flight_delay.live import Live
-from workloads.flight_delay.prediction_log import PredictionLog
-from workloads.flight_delay.registry import Registry, Unreachable
+from workloads.flight_delay.prediction_log import Batch, PredictionLog
+from workloads.flight_delay.registry import Registry, Unreachable, Version
 from workloads.flight_delay.repeated import Repeated
 from workloads.flight_delay.request import MAX_BYTES, MAX_FLIGHTS, Flight, matrix, parse
 from workloads.flight_delay.scorer import Scorer
@@ -52,12 +52,12 @@ class Shelf:
 
     def __init__(self, **models: bytes) -> None:
         self.models, self.champion = models, next(iter(models), None)
-        self.down = False
+        self.down, self.made = False, 1
 
-    def version(self, model: str, alias: str) -> str | None:
+    def version(self, model: str, alias: str) -> Version | None:
         if self.down:
             raise Unreachable("down")
-        return self.champion
+        return Version(self.champion, self.made) if self.champion else None
 
     def file(self, model: str, version: str, path: str) -> bytes:
         return self.models[version]
@@ -364,6 +364,26 @@ def test_another_champion_answers_once_the_alias_moves(shelf: Shelf, live: Live,
     assert before["late_probability"] != after["late_probability"]
 
 
+def test_a_model_that_was_deleted_and_made_anew_answers_under_its_old_number(
+    shelf: Shelf, live: Live, ask: Ask
+):
+    before = ask({"flights": [FLIGHT]}).json()
+    shelf.models["1"], shelf.made = shelf.models["2"], shelf.made + 1
+    live.follow()
+    after = ask({"flights": [FLIGHT]}).json()
+    assert (before["version"], after["version"]) == ("1", "1")
+    assert before["late_probability"] != after["late_probability"]
+
+
+def test_a_broken_version_that_was_made_anew_is_tried_again(shelf: Shelf, live: Live, ask: Ask):
+    shelf.models["3"], shelf.champion = b"no model", "3"
+    with pytest.raises(ValueError, match="version 3"):
+        live.follow()
+    shelf.models["3"], shelf.made = shelf.models["2"], shelf.made + 1
+    live.follow()
+    assert ask({"flights": [FLIGHT]}).json()["version"] == "3"
+
+
 def test_the_old_model_answers_while_the_registry_is_down(shelf: Shelf, live: Live, ask: Ask):
     shelf.down = True
     with pytest.raises(Unreachable):
@@ -432,6 +452,33 @@ def test_what_cannot_be_written_is_kept_for_the_next_time(live: Live, tmp_path: 
     assert log.written == 1
 
 
+def test_a_batch_whose_acknowledgement_was_lost_is_not_written_twice(
+    live: Live, log: PredictionLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    written = log.write
+
+    def unheard(batch: Batch) -> None:
+        written(batch)
+        raise OSError("no answer")
+
+    def asked(late: float) -> None:
+        row = np.zeros((1, len(FEATURES)), dtype=np.float32)
+        log.add(live.scorer, row, np.full(1, late, dtype=np.float32))
+
+    monkeypatch.setattr(log, "write", unheard)
+    asked(0.25)
+    for _ in range(2):
+        with pytest.raises(OSError, match="no answer"):
+            log.flush()
+        asked(0.5)
+    monkeypatch.undo()
+    log.flush()
+    found = [parquet.ParquetFile(p).read() for p in tmp_path.glob("logs/date=*/*.parquet")]
+    late = sorted(value for rows in found for value in rows["late_probability"].to_pylist())
+    assert late == [0.25, 0.5, 0.5]
+    assert (log.written, log.files) == (3, 2)
+
+
 def test_a_full_log_drops_and_counts(live: Live, tmp_path: Path):
     log = PredictionLog(str(tmp_path / "logs"), "replica", capacity=3)
     rows = np.zeros((2, len(FEATURES)), dtype=np.float32)
@@ -480,7 +527,8 @@ def server() -> Iterator[http.server.ThreadingHTTPServer]:
             if not self.headers.get("Authorization", "").startswith("Basic "):
                 code = 401
             elif "alias=champion" in self.path:
-                code, body = 200, json.dumps({"model_version": {"version": "4"}}).encode()
+                found = {"version": "4", "creation_timestamp": "1700000000000"}
+                code, body = 200, json.dumps({"model_version": found}).encode()
             elif "alias=odd" in self.path:
                 code, body = 200, b"<html>"
             elif self.path.startswith("/model-versions/get-artifact"):
@@ -506,7 +554,7 @@ def registry(server: http.server.ThreadingHTTPServer, user: str = "me") -> Regis
 
 
 def test_the_registry_says_which_version_an_alias_means(server: http.server.ThreadingHTTPServer):
-    assert registry(server).version("flight-delay", "champion") == "4"
+    assert registry(server).version("flight-delay", "champion") == Version("4", 1700000000000)
 
 
 def test_an_alias_that_does_not_exist_means_no_version(server: http.server.ThreadingHTTPServer):

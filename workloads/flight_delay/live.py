@@ -1,6 +1,6 @@
 """The model that answers now: the champion, followed as its alias moves."""
 
-from workloads.flight_delay.registry import Registry, Unreachable
+from workloads.flight_delay.registry import Registry, Unreachable, Version
 from workloads.flight_delay.scorer import Scorer
 
 ALIAS, FILE = "champion", "model.onnx"
@@ -13,7 +13,9 @@ class Live:
         """Take where models are registered and which one is meant."""
         self.registry, self.model = registry, model
         self.scorer: Scorer | None = None
-        self.refused: str | None = None
+        self.loaded: Version | None = None
+        """The version of the scorer."""
+        self.refused: Version | None = None
         """A version that could not be loaded; it is not tried again."""
 
     def follow(self) -> None:
@@ -23,19 +25,19 @@ class Live:
             if self.scorer is None:
                 raise Unreachable(f"{self.model} has no version with the alias {ALIAS}")
             return
-        if version == self.refused or (self.scorer and self.scorer.version == version):
+        if version in (self.loaded, self.refused):
             return
-        content = self.registry.file(self.model, version, FILE)
+        content = self.registry.file(self.model, version.number, FILE)
         try:
-            scorer = Scorer(content, version)
+            scorer = Scorer(content, version.number)
             scorer.warm()
         except Exception as error:
             self.refused = version
             raise ValueError(
-                f"version {version} of {self.model} cannot be loaded: {error}"
+                f"version {version.number} of {self.model} cannot be loaded: {error}"
             ) from None
         self.refused = None
-        self.scorer = scorer
+        self.scorer, self.loaded = scorer, version
 
     def pause(self) -> float:
         """Return the seconds until the next look."""

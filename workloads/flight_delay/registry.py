@@ -19,6 +19,15 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True)
+class Version:
+    """A registered version; numbers begin anew once a model was deleted, moments do not."""
+
+    number: str
+    made: int = 0
+    """Unix milliseconds."""
+
+
+@dataclass(frozen=True)
 class Registry:
     """A tracking server and the right to read it."""
 
@@ -35,12 +44,13 @@ class Registry:
             raise ValueError("MLFLOW_TRACKING_URI: not set; there is no registry to load from")
         return cls(uri.rstrip("/"), user, password)
 
-    def version(self, model: str, alias: str) -> str | None:
+    def version(self, model: str, alias: str) -> Version | None:
         """Return the version that an alias points to; None if there is none. Raises Unreachable."""
         asked = urlencode({"name": model, "alias": alias})
         try:
             answer = self.get(f"/api/2.0/mlflow/registered-models/alias?{asked}")
-            return str(json.loads(answer)["model_version"]["version"])
+            found = json.loads(answer)["model_version"]
+            return Version(str(found["version"]), int(found["creation_timestamp"]))
         except urllib.error.HTTPError as error:
             # MLflow says 400 where the model exists and the alias does not.
             if error.code in (400, 404):
