@@ -1,13 +1,16 @@
 """A cloud is a typed table: which class builds which concern there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
 import pulumi
 
+from components.baseline import Baseline
 from components.contracts.budget import Budget
 from components.contracts.cluster import Cluster, ClusterOutputs
+from components.contracts.database import Database
+from components.contracts.identity import Identity
 from components.contracts.monitoring import Monitoring
 from components.contracts.network import Network
 from components.contracts.ray import Ray
@@ -15,6 +18,8 @@ from components.contracts.registry import Registry
 from components.contracts.serving import Serving
 from components.contracts.storage import Storage
 from components.contracts.tracking import Tracking
+from components.refused import Refused
+from components.site import Site
 from components.spec import PlatformSpec
 
 Inside = Callable[[str, ClusterOutputs, pulumi.ResourceOptions], pulumi.ResourceOptions]
@@ -25,7 +30,6 @@ Inside = Callable[[str, ClusterOutputs, pulumi.ResourceOptions], pulumi.Resource
 class Services:
     """What runs on the cluster: one class per concern."""
 
-    monitoring: type[Monitoring]
     tracking: type[Tracking]
     ray: type[Ray]
     serving: type[Serving]
@@ -36,15 +40,32 @@ class Services:
 class Cloud:
     """One class per concern; a missing one is a type error, not a surprise."""
 
-    provider: Callable[[PlatformSpec], pulumi.ProviderResource | None]
+    provider: Callable[[Site], pulumi.ProviderResource | None]
+    baseline: type[Baseline]
     network: type[Network]
     cluster: type[Cluster]
     storage: type[Storage]
+    database: type[Database]
     registry: type[Registry]
+    identity: type[Identity]
+    monitoring: type[Monitoring]
     budget: type[Budget]
     services: Services
 
 
 def load(name: str) -> Cloud:
-    """Import the cloud's folder, and with it that cloud's SDK alone."""
-    return import_module(f"components.{name}.cloud").CLOUD
+    """Import the cloud's folder, and with it that cloud's SDK alone; Refused where it lacks."""
+    try:
+        return import_module(f"components.{name}.cloud").CLOUD
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("components"):
+            raise
+        raise Refused(
+            f"cloud: {name} needs {error.name}, which is not installed here: "
+            f"run `make setup STACK=<a stack on {name}>`"
+        ) from error
+
+
+def complaints(spec: PlatformSpec) -> Iterator[str]:
+    """Yield what a platform asks for and its cloud does not have; needs no SDK."""
+    yield from import_module(f"components.{spec.cloud}.catalog").complaints(spec)

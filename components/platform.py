@@ -9,6 +9,8 @@ from components.cloud import load
 from components.component import Component, plain
 from components.contracts.budget import BudgetOutputs
 from components.contracts.cluster import ClusterOutputs
+from components.contracts.database import DatabaseOutputs
+from components.contracts.identity import IdentityOutputs
 from components.contracts.monitoring import MonitoringOutputs
 from components.contracts.network import NetworkOutputs
 from components.contracts.ray import RayOutputs
@@ -26,7 +28,9 @@ class PlatformOutputs:
     network: NetworkOutputs
     cluster: ClusterOutputs
     storage: StorageOutputs
+    database: DatabaseOutputs
     registry: RegistryOutputs
+    identity: IdentityOutputs
     monitoring: MonitoringOutputs
     tracking: TrackingOutputs
     ray: RayOutputs
@@ -59,16 +63,25 @@ class Platform(Component[PlatformOutputs]):
         """Build every concern; each line uses only the lines above it."""
         cloud, name = load(spec.cloud), spec.name
         services = cloud.services
-        provider = cloud.provider(spec)
+        provider = cloud.provider(spec.site)
         placed = pulumi.ResourceOptions(providers=[provider] if provider else None)
         super().__init__(name, spec, pulumi.ResourceOptions.merge(opts, placed))
-        network = cloud.network(f"{name}-network", spec.network, self.child).outputs
-        cluster = cloud.cluster(f"{name}-cluster", spec.cluster, network, self.child).outputs
-        storage = cloud.storage(f"{name}-storage", spec.storage, cluster, self.child).outputs
-        registry = cloud.registry(f"{name}-registry", spec.registry, cluster, self.child).outputs
-        inside = services.inside(name, cluster, self.child)
-        monitoring = services.monitoring(
-            f"{name}-monitoring", spec.monitoring, cluster, inside
+        site, own = spec.site, self.child
+        network = cloud.network(f"{name}-network", spec.network, site, own).outputs
+        cluster = cloud.cluster(f"{name}-cluster", spec.cluster, site, network, own).outputs
+        storage = cloud.storage(
+            f"{name}-storage", spec.storage, site, network, cluster, own
+        ).outputs
+        database = cloud.database(
+            f"{name}-database", spec.database, site, network, cluster, own
+        ).outputs
+        registry = cloud.registry(f"{name}-registry", spec.registry, site, cluster, own).outputs
+        identity = cloud.identity(
+            f"{name}-identity", spec.identity, site, cluster, storage, registry, database, own
+        ).outputs
+        inside = services.inside(name, cluster, own)
+        monitoring = cloud.monitoring(
+            f"{name}-monitoring", spec.monitoring, site, network, cluster, storage, database, inside
         ).outputs
         tracking = services.tracking(
             f"{name}-tracking", spec.tracking, cluster, storage, inside
@@ -80,10 +93,19 @@ class Platform(Component[PlatformOutputs]):
             f"{name}-ray", spec.ray, spec.cluster.pools, cluster, access, inside
         ).outputs
         serving = services.serving(f"{name}-serving", spec.serving, cluster, ray, inside).outputs
-        labels = {"mlplatform-stack": name, "mlplatform-env": spec.environment}
-        budget = cloud.budget(f"{name}-budget", spec.budget, labels, self.child).outputs
+        budget = cloud.budget(f"{name}-budget", spec.budget, site, cluster, own).outputs
         self.publish(
             PlatformOutputs(
-                network, cluster, storage, registry, monitoring, tracking, ray, serving, budget
+                network=network,
+                cluster=cluster,
+                storage=storage,
+                database=database,
+                registry=registry,
+                identity=identity,
+                monitoring=monitoring,
+                tracking=tracking,
+                ray=ray,
+                serving=serving,
+                budget=budget,
             )
         )

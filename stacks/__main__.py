@@ -1,7 +1,9 @@
-"""A stack is a platform, built here or borrowed, plus the workloads on it."""
+"""A stack is an account's baseline, or a platform, built here or borrowed, plus workloads on it."""
 
 import pulumi
 
+from components.cloud import load
+from components.component import plain
 from components.platform import Platform, PlatformOutputs
 from components.refused import Refused
 from stacks.config import stack_spec
@@ -12,10 +14,17 @@ try:
 except Refused as error:
     raise pulumi.RunError(str(error)) from None
 
-if stack.platform:
-    platform = Platform(stack.platform).outputs
-    platform.export()
+if stack.baseline:
+    cloud = load(stack.baseline.cloud)
+    placed = pulumi.ResourceOptions(provider=cloud.provider(stack.baseline.site))
+    baseline = cloud.baseline(stack.baseline, placed)
+    for name, value in plain(baseline.outputs).items():
+        pulumi.export(name, value)
 else:
-    platform = PlatformOutputs.of_stack(str(stack.uses))
-for workload in stack.workloads:
-    deploy(workload, platform)
+    if stack.platform:
+        platform = Platform(stack.platform).outputs
+        platform.export()
+    else:
+        platform = PlatformOutputs.of_stack(str(stack.uses))
+    for workload in stack.workloads:
+        deploy(workload, platform)

@@ -10,9 +10,12 @@ from typing import Any, Self, cast, get_args
 import yaml
 from pydantic import BaseModel, ValidationError, model_validator
 
+from components.baseline import BaselineSpec
+from components.cloud import complaints
 from components.model import Spec
 from components.refused import Refused
-from components.spec import PlatformSpec, Team
+from components.site import Team
+from components.spec import PlatformSpec
 from workloads.catalog import AnyWorkload, check_workloads, default_workloads
 
 PROJECT = "mlplatform"
@@ -20,8 +23,10 @@ FOLDER = Path(__file__).resolve().parent
 
 
 class StackSpec(Spec):
-    """A platform, built here or borrowed, plus the workloads on it."""
+    """An account's baseline; or a platform, built here or borrowed, plus the workloads on it."""
 
+    baseline: BaselineSpec | None = None
+    """What exists once per account, project or subscription; a stack of its own."""
     platform: PlatformSpec | None = None
     """Built by this stack; left out together with `uses`, it is the platform on this machine."""
     uses: str | None = None
@@ -35,7 +40,7 @@ class StackSpec(Spec):
         if not isinstance(given, Mapping):
             return given
         asked = dict(cast(Mapping[str, Any], given))
-        if not asked.get("uses"):
+        if not asked.get("uses") and not asked.get("baseline"):
             platform = asked.setdefault("platform", {})
             if "workloads" not in asked and on_this_machine(platform):
                 asked["workloads"] = default_workloads(first_team(platform))
@@ -46,6 +51,15 @@ class StackSpec(Spec):
         """Hold the limits that concern more than one part."""
         if self.uses and self.platform:
             raise ValueError("give `platform` to build one, or `uses` to borrow one, not both")
+        if self.baseline and (self.uses or self.platform or self.workloads):
+            raise ValueError("baseline: is a stack of its own; move the rest to another file")
+        if self.platform and self.platform.cloud != "local" and self.workloads:
+            raise ValueError(
+                "workloads: on a cloud they are a stack of their own, so that they come and go "
+                "without the platform: a file with `uses: <this stack>` and `workloads`"
+            )
+        if self.platform and (wrong := list(complaints(self.platform))):
+            raise ValueError("; ".join(f"platform.{one}" for one in wrong))
         teams = [team.name for team in self.platform.teams] if self.platform else None
         if wrong := check_workloads(self.workloads, teams):
             raise ValueError("; ".join(wrong))

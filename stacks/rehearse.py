@@ -3,6 +3,7 @@
 import json
 import runpy
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, cast
 
 import yaml
@@ -15,6 +16,7 @@ from policies.graph.record import record, unanswered
 from policies.strict.echo import unfit
 from stacks.config import PROJECT, file_of, is_secret, read
 
+STACK = "pulumi:pulumi:StackReference"
 STAND_IN = "a secret of this stack"
 """For configuration values that only the engine can decrypt."""
 
@@ -40,7 +42,7 @@ def rehearse(stack: str, outputs: Outputs = preferred_ports) -> Graph:
         config=config,
         secret_keys=secret_keys,
         root=CHECKOUT,
-        answers=borrowed,
+        answers=answered,
         outputs=lambda node: {**unfit(node), **outputs(node)},
     )
 
@@ -59,10 +61,22 @@ def configuration(stack: str) -> tuple[dict[str, str], list[str]]:
     return config, [key for key, value in given.items() if is_secret(value)]
 
 
-def borrowed(token: str, arguments: Values) -> Mapping[str, Any] | None:
-    """Answer for another stack by rehearsing it."""
-    if token != "pulumi:pulumi:StackReference":
+def answered(token: str, arguments: Values) -> Mapping[str, Any] | None:
+    """Answer for another stack, or for what a cloud would be asked."""
+    return borrowed(token, arguments) if token == STACK else looked_up(token, arguments)
+
+
+def looked_up(token: str, arguments: Values) -> Mapping[str, Any] | None:
+    """Answer from the table of the cloud whose lookup it is."""
+    try:
+        table = import_module(f"components.{token.partition(':')[0]}.lookups")
+    except ModuleNotFoundError:
         return unanswered(token, arguments)
+    return table.answer(token, arguments)
+
+
+def borrowed(token: str, arguments: Values) -> Mapping[str, Any]:
+    """Answer for another stack by rehearsing it."""
     stack = str(arguments["name"]).rsplit("/", 1)[-1]
     if read(stack).uses:
         raise Refused(f"stack {stack!r} borrows its platform itself: name the stack that builds it")

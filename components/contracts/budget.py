@@ -1,13 +1,19 @@
 """A monthly limit, and who hears about it."""
 
+import re
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.component import Component
+from components.contracts.cluster import ClusterOutputs
 from components.model import Spec
+from components.site import Site
+
+EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
 class BudgetSpec(Spec):
@@ -17,6 +23,22 @@ class BudgetSpec(Spec):
     """US dollars a month for the whole stack."""
     notify: tuple[str, ...] = ()
     """E-mail addresses that are told."""
+    actual_percent: tuple[int, ...] = (50, 80, 100)
+    """Of what was spent, where somebody is told."""
+    forecast_percent: tuple[int, ...] = (100,)
+    """Of what the month is going to cost, where somebody is told."""
+    stop_accelerators_percent: int | None = Field(default=None, ge=1, le=200)
+    """Of what was spent, where no machine with accelerators starts any more; what runs goes on."""
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """A limit that nobody hears of is none."""
+        if self.monthly_usd is not None and not self.notify:
+            raise ValueError("a budget needs somebody who is told: notify: [somebody@example.org]")
+        for address in self.notify:
+            if not EMAIL.match(address):
+                raise ValueError(f"notify: {address!r} is no e-mail address")
+        return self
 
 
 @dataclass(frozen=True)
@@ -24,6 +46,8 @@ class BudgetOutputs:
     """The budget's identity; empty where a cloud has none."""
 
     id: pulumi.Output[str]
+    topic: pulumi.Output[str]
+    """Where messages about spending go; a channel of the cloud."""
 
 
 class Budget(Component[BudgetOutputs]):
@@ -33,13 +57,16 @@ class Budget(Component[BudgetOutputs]):
         self,
         name: str,
         spec: BudgetSpec,
-        labels: dict[str, str],
+        site: Site,
+        cluster: ClusterOutputs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Build the budget over everything that carries `labels`."""
+        """Build the budgets over everything that carries the site's labels."""
         super().__init__(name, spec, opts)
-        self.publish(self.build(name, spec, labels))
+        self.publish(self.build(name, spec, site, cluster))
 
     @abstractmethod
-    def build(self, name: str, spec: BudgetSpec, labels: dict[str, str]) -> BudgetOutputs:
+    def build(
+        self, name: str, spec: BudgetSpec, site: Site, cluster: ClusterOutputs
+    ) -> BudgetOutputs:
         """Create the children; return the outputs."""

@@ -2,14 +2,15 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import pulumi
 from pydantic import Field, model_validator
 
 from components.component import Component
-from components.contracts.network import NetworkOutputs
+from components.contracts.network import Cidr, NetworkOutputs
 from components.model import Slug, Spec
+from components.site import Site
 
 Capacity = Literal["reserved", "spot", "flex", "on-demand"]
 
@@ -38,6 +39,19 @@ class NodePool(Spec):
     max_nodes: int = Field(default=1, ge=1, le=1000)
     capacity: tuple[Capacity, ...] = Field(default=("on-demand",), min_length=1)
     """In which order capacity is tried."""
+    zones: tuple[str, ...] = ()
+    """Only these zones, where all of the network's will not do."""
+    reservation: str | None = None
+    """Id of the capacity reservation behind `reserved`."""
+    fabric: bool = False
+    """Whether machines are joined by the cloud's low-latency fabric (EFA, InfiniBand): one zone."""
+    disk_gib: int = Field(default=100, ge=20, le=16384)
+    idle_minutes: int = Field(default=5, ge=1, le=120)
+    """How long a machine stays when it is empty."""
+    max_age_days: int = Field(default=14, ge=1, le=90)
+    """When a machine is replaced, so that its image does not grow old."""
+    disruption_percent: int = Field(default=10, ge=1, le=100)
+    """How much of the pool may be replaced at once."""
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -49,6 +63,10 @@ class NodePool(Spec):
         if len(set(self.capacity)) != len(self.capacity):
             raise ValueError(
                 f"{self.name}: capacity names the same kind twice: {list(self.capacity)}"
+            )
+        if ("reserved" in self.capacity) != (self.reservation is not None):
+            raise ValueError(
+                f"{self.name}: `reservation` and `reserved` in `capacity` belong together"
             )
         return self
 
@@ -64,6 +82,18 @@ class ClusterSpec(Spec):
         min_length=1,
     )
     """One entry per class of machines; the first carries the platform's own services."""
+    version: str = Field(default="1.35", pattern=r"^1\.\d{2}$")
+    """Of Kubernetes."""
+    public_cidrs: tuple[Cidr, ...] = ()
+    """From where the API is reached besides the network itself; nowhere, if not given."""
+    admins: tuple[str, ...] = ()
+    """Identities, by the cloud's own names, that may do everything in the cluster."""
+    log_days: int = Field(default=30, ge=1, le=3653)
+    """How long the control plane's logs are kept."""
+    protect: bool = False
+    """Whether the cluster refuses to be deleted."""
+    key: str | None = None
+    """An existing key that encrypts secrets and disks; an own one if not given."""
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -77,6 +107,11 @@ class ClusterSpec(Spec):
                 f"pools.0: {names[0]} carries the platform's own services: "
                 "min_nodes must be at least 1"
             )
+        for cidr in self.public_cidrs:
+            if cidr.endswith("/0"):
+                raise ValueError(
+                    f"public_cidrs: {cidr} is everybody; name the ranges you work from"
+                )
         return self
 
 
@@ -91,6 +126,15 @@ class ClusterOutputs:
     issuer: pulumi.Output[str]
     """The OIDC issuer of service accounts."""
     node_identity: pulumi.Output[str]
+    """As whom nodes act before any pod runs."""
+    security_group: pulumi.Output[str]
+    """Whom other services let in: the nodes' own group of network rules."""
+    autoscaler: pulumi.Output[dict[str, str]]
+    """What the autoscaler's chart is told: names and addresses of its side of the cloud."""
+    autoscaler_identity: pulumi.Output[str]
+    """Name of the identity that launches machines; what stops spending takes its rights away."""
+    node_pools: pulumi.Output[list[dict[str, Any]]]
+    """Kubernetes objects that make the pools, for the layer inside the cluster."""
 
 
 class Cluster(Component[ClusterOutputs]):
@@ -100,13 +144,16 @@ class Cluster(Component[ClusterOutputs]):
         self,
         name: str,
         spec: ClusterSpec,
+        site: Site,
         network: NetworkOutputs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Build the cluster and publish how programs are started on it."""
         super().__init__(name, spec, opts)
-        self.publish(self.build(name, spec, network))
+        self.publish(self.build(name, spec, site, network))
 
     @abstractmethod
-    def build(self, name: str, spec: ClusterSpec, network: NetworkOutputs) -> ClusterOutputs:
+    def build(
+        self, name: str, spec: ClusterSpec, site: Site, network: NetworkOutputs
+    ) -> ClusterOutputs:
         """Create the children; return the outputs."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from components.component import Component
 from components.contracts.cluster import ClusterOutputs
 from components.model import Spec
+from components.site import Site
 
 
 class RegistrySpec(Spec):
@@ -18,6 +19,10 @@ class RegistrySpec(Spec):
     """How many tagged images of a repository are kept."""
     untagged_days: int = Field(default=7, ge=1)
     """When an image without a tag is deleted."""
+    preview_days: int = Field(default=14, ge=1)
+    """When an image of a pull request, tagged `pr-...`, is deleted."""
+    repositories: tuple[str, ...] = ("ray", "mlflow")
+    """What images are pushed for."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class RegistryOutputs:
     """Where images are pushed and pulled; empty where a cloud has no registry."""
 
     url: pulumi.Output[str]
+    repositories: pulumi.Output[dict[str, str]]
+    """Each repository to the URL that images are pushed to."""
 
 
 class Registry(Component[RegistryOutputs]):
@@ -34,13 +41,16 @@ class Registry(Component[RegistryOutputs]):
         self,
         name: str,
         spec: RegistrySpec,
+        site: Site,
         cluster: ClusterOutputs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Build the registry and let the cluster's nodes pull."""
         super().__init__(name, spec, opts)
-        self.publish(self.build(name, spec, cluster))
+        self.publish(self.build(name, spec, site, cluster))
 
     @abstractmethod
-    def build(self, name: str, spec: RegistrySpec, cluster: ClusterOutputs) -> RegistryOutputs:
+    def build(
+        self, name: str, spec: RegistrySpec, site: Site, cluster: ClusterOutputs
+    ) -> RegistryOutputs:
         """Create the children; return the outputs."""

@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 
 from components.component import Component
 from components.contracts.cluster import ClusterOutputs
+from components.contracts.network import NetworkOutputs
 from components.model import Spec
+from components.site import Site
 
 Bucket = Literal["data", "artifacts", "transient", "logs"]
 
@@ -101,6 +103,12 @@ class StorageSpec(Spec):
     """When an unfinished multipart upload is dropped; in `transient` after one day."""
     keep_on_destroy: bool = False
     """Whether the buckets outlive the stack. On this machine data is kept unless `--purge`."""
+    key: str | None = None
+    """An existing key that encrypts the buckets; an own one if not given."""
+    lock_days: int | None = Field(default=None, ge=1, le=3650)
+    """For how long nobody can change or delete an object of `logs`; a lock cannot be taken back."""
+    replica_region: str | None = None
+    """Another region that keeps a copy of `data` and `artifacts`."""
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -124,6 +132,8 @@ class StorageOutputs:
     transient_url: pulumi.Output[str]
     """Checkpoints and scratch: can be made again."""
     logs_url: pulumi.Output[str]
+    key: pulumi.Output[str]
+    """The key that whoever reads or writes must be allowed to use; empty where a cloud has none."""
     identity: pulumi.Output[dict[str, str]]
     """Annotations of a Kubernetes service account; empty where variables are used."""
     environment: pulumi.Output[dict[str, str]]
@@ -137,13 +147,22 @@ class Storage(Component[StorageOutputs]):
         self,
         name: str,
         spec: StorageSpec,
+        site: Site,
+        network: NetworkOutputs,
         cluster: ClusterOutputs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Build the buckets and publish the way in."""
         super().__init__(name, spec, opts)
-        self.publish(self.build(name, spec, cluster))
+        self.publish(self.build(name, spec, site, network, cluster))
 
     @abstractmethod
-    def build(self, name: str, spec: StorageSpec, cluster: ClusterOutputs) -> StorageOutputs:
+    def build(
+        self,
+        name: str,
+        spec: StorageSpec,
+        site: Site,
+        network: NetworkOutputs,
+        cluster: ClusterOutputs,
+    ) -> StorageOutputs:
         """Create the children; return the outputs."""

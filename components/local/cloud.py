@@ -2,7 +2,14 @@
 
 import pulumi
 
-from components.absent import AbsentBudget, AbsentNetwork, AbsentRegistry
+from components.absent import (
+    AbsentBaseline,
+    AbsentBudget,
+    AbsentDatabase,
+    AbsentIdentity,
+    AbsentNetwork,
+    AbsentRegistry,
+)
 from components.cloud import Cloud, Services
 from components.contracts.cluster import ClusterOutputs
 from components.local.cluster import LocalCluster
@@ -21,14 +28,17 @@ def inside(
 
 
 CLOUD = Cloud(
-    provider=lambda spec: None,
+    provider=lambda site: None,
+    baseline=AbsentBaseline,
     network=AbsentNetwork,
     cluster=LocalCluster,
     storage=LocalStorage,
     registry=AbsentRegistry,
+    database=AbsentDatabase,
+    identity=AbsentIdentity,
+    monitoring=LocalMonitoring,
     budget=AbsentBudget,
     services=Services(
-        monitoring=LocalMonitoring,
         tracking=LocalTracking,
         ray=LocalRay,
         serving=LocalServing,

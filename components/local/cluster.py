@@ -1,11 +1,14 @@
 """On this machine the cluster is a supervisor."""
 
+from typing import Any
+
 import pulumi
 
-from components.absent import nothing
+from components.absent import no_entries, none_of, nothing
 from components.contracts.cluster import Cluster, ClusterOutputs, ClusterSpec
 from components.contracts.network import NetworkOutputs
 from components.local.supervisor import Supervisor
+from components.site import Site
 
 
 class LocalCluster(Cluster):
@@ -13,7 +16,9 @@ class LocalCluster(Cluster):
 
     TOKEN = "mlplatform:local:Cluster"
 
-    def build(self, name: str, spec: ClusterSpec, network: NetworkOutputs) -> ClusterOutputs:
+    def build(
+        self, name: str, spec: ClusterSpec, site: Site, network: NetworkOutputs
+    ) -> ClusterOutputs:
         """Start the supervisor."""
         supervisor = Supervisor(name, self.child)
         return ClusterOutputs(
@@ -22,4 +27,8 @@ class LocalCluster(Cluster):
             kubeconfig=nothing(),
             issuer=nothing(),
             node_identity=nothing(),
+            security_group=nothing(),
+            autoscaler=no_entries(),
+            autoscaler_identity=nothing(),
+            node_pools=none_of(dict[str, Any]),
         )

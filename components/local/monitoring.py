@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pulumi
 
+from components.absent import nothing
 from components.alerts.firing import USER
 from components.alerts.rules import rule_files
 from components.contracts.cluster import ClusterOutputs
+from components.contracts.database import DatabaseOutputs
 from components.contracts.monitoring import Monitoring, MonitoringOutputs, MonitoringSpec
+from components.contracts.network import NetworkOutputs
+from components.contracts.storage import StorageOutputs
 from components.local import machine, scraping
 from components.local.credential import Credential
 from components.local.ports import Ports
 from components.local.program import Program
+from components.site import Site
 
 PREFERRED = {"prometheus": 9090, "alertmanager": 9093, "machine": 9100}
 
@@ -26,7 +31,16 @@ class LocalMonitoring(Monitoring):
 
     TOKEN = "mlplatform:local:Monitoring"
 
-    def build(self, name: str, spec: MonitoringSpec, cluster: ClusterOutputs) -> MonitoringOutputs:
+    def build(
+        self,
+        name: str,
+        spec: MonitoringSpec,
+        site: Site,
+        network: NetworkOutputs,
+        cluster: ClusterOutputs,
+        storage: StorageOutputs,
+        database: DatabaseOutputs,
+    ) -> MonitoringOutputs:
         """Start what measures this machine, what tells of alerts, and what keeps the series."""
         ports = Ports(
             name,
@@ -85,6 +99,8 @@ class LocalMonitoring(Monitoring):
         )  # fmt: skip
         return MonitoringOutputs(
             url=prometheus.url,
+            dashboard_url=nothing(),
+            topic=nothing(),
             alerts_url=alertmanager.url,
             environment=password.apply(
                 lambda value: {"PROMETHEUS_USERNAME": USER, "PROMETHEUS_PASSWORD": value}

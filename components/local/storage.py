@@ -5,8 +5,10 @@ from typing import Any, get_args
 
 import pulumi
 
+from components.absent import nothing
 from components.contracts import storage
 from components.contracts.cluster import ClusterOutputs
+from components.contracts.network import NetworkOutputs
 from components.contracts.storage import Storage, StorageOutputs, StorageSpec
 from components.local import machine, seaweedfs
 from components.local.bucket import Bucket
@@ -14,6 +16,7 @@ from components.local.credential import Credential
 from components.local.leftovers import Leftovers
 from components.local.ports import Ports
 from components.local.program import Program
+from components.site import Site
 
 PREFERRED = {
     "s3": 8333, "s3_grpc": 18333, "master": 9333, "master_grpc": 19333, "volume": 8180,
@@ -68,7 +71,14 @@ class LocalStorage(Storage):
 
     TOKEN = "mlplatform:local:Storage"
 
-    def build(self, name: str, spec: StorageSpec, cluster: ClusterOutputs) -> StorageOutputs:
+    def build(
+        self,
+        name: str,
+        spec: StorageSpec,
+        site: Site,
+        network: NetworkOutputs,
+        cluster: ClusterOutputs,
+    ) -> StorageOutputs:
         """Start the server, then make the buckets."""
         data, own = machine.data_dir() / "s3", machine.files_dir(name)
         ports = Ports(
@@ -125,6 +135,7 @@ class LocalStorage(Storage):
         }
         return StorageOutputs(
             **urls,
+            key=nothing(),
             identity=pulumi.Output.from_input(dict[str, str]()),
             environment=environment,
         )

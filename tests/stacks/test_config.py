@@ -110,7 +110,7 @@ def test_a_file_that_is_no_stack_file_is_told_with_its_name(folder: Path, text: 
 
 
 KEYS = st.sampled_from(
-    ["platform", "workloads", "uses", "name", "cloud", "teams", "cluster", "pools", "storage",
+    ["platform", "baseline", "workloads", "uses", "name", "cloud", "teams", "cluster", "pools", "storage",
      "lifecycle", "tracking", "ports", "http", "workers", "ray", "serving", "monitoring", "budget",
      "monthly_usd", "capacity", "accelerator", "kind", "team", "rounds", "min_nodes", "region"]
 )  # fmt: skip
@@ -153,7 +153,7 @@ def test_no_generated_stack_file_ends_in_a_traceback(folder: Path) -> None:
             lines = str(refused).split("\n")
             assert lines[0].startswith("stacks/Pulumi.local.yaml"), lines
             named = lines[1:] or [lines[0].partition(": ")[2]]
-            paths = ("platform", "workloads", "uses", "the stack file", "config")
+            paths = ("platform", "baseline", "workloads", "uses", "the stack file", "config")
             assert all(line.strip().startswith(paths) for line in named), lines
         else:
             accepted.append(True)

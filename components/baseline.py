@@ -1,0 +1,95 @@
+"""What exists once per account, project or subscription, for all of its stacks."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import pulumi
+from pydantic import Field
+
+from components.component import Component
+from components.model import Slug, Spec
+from components.site import CloudName, Environment, Site
+
+
+class Pipeline(Spec):
+    """The repository whose CI plans and deploys, without static keys."""
+
+    repository: str = Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")
+    """`owner/name` on GitHub."""
+    branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
+    """The only branch that may deploy; every other one, and a pull request, may plan."""
+    issuer: str | None = None
+    """An existing identity provider for GitHub; an own one if not given, one per account."""
+
+
+class Anomalies(Spec):
+    """Who is told of spending that is unlike that of other days."""
+
+    notify: tuple[str, ...] = Field(min_length=1)
+    """E-mail addresses."""
+    minimum_usd: float = Field(default=50, gt=0)
+    """Of less than this nobody is told."""
+
+
+class BaselineSpec(Spec):
+    """What exists once per account, project or subscription."""
+
+    name: Slug = "baseline"
+    cloud: CloudName
+    region: str = Field(pattern=r"^[a-z]{2,}(-[a-z]+)+-?\d+$")
+    """Where the state of this account's stacks is kept."""
+    account: str | None = None
+    """The account, project or subscription that is expected; another one is refused."""
+    environment: Environment = "prod"
+    """The strictest one among the account's stacks."""
+    cost_center: str = Field(default="unassigned", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
+    """A label on everything that is paid for."""
+    pipeline: Pipeline | None = None
+    """No CI roles, if not given."""
+    anomalies: Anomalies | None = None
+    """Nobody is told, if not given."""
+    cost_tags: bool = False
+    """Whether the bill is split by the platform's labels; for the account that pays alone."""
+    service_roles: tuple[str, ...] = ("spot", "autoscaling", "eks", "rds")
+    """Service-linked roles to make: those that the account does not have yet."""
+
+    @property
+    def site(self) -> Site:
+        """Return where the baseline stands and whose it is."""
+        return Site(
+            name=self.name,
+            cloud=self.cloud,
+            region=self.region,
+            environment=self.environment,
+            account=self.account,
+            cost_center=self.cost_center,
+        )
+
+
+@dataclass(frozen=True)
+class BaselineOutputs:
+    """What stacks of the account are told of it."""
+
+    state_url: pulumi.Output[str]
+    """Where Pulumi keeps the state of the account's stacks: `pulumi login <state_url>`."""
+    secrets_provider: pulumi.Output[str]
+    """What encrypts their secrets: `pulumi stack init --secrets-provider <secrets_provider>`."""
+    boundary: pulumi.Output[str]
+    """Name of the policy that no role of a platform goes beyond."""
+    plan_role: pulumi.Output[str]
+    """As whom CI plans; empty without a pipeline."""
+    deploy_role: pulumi.Output[str]
+    """As whom CI deploys; empty without a pipeline."""
+
+
+class Baseline(Component[BaselineOutputs]):
+    """What exists once per account, project or subscription."""
+
+    def __init__(self, spec: BaselineSpec, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Build it and publish what stacks are told of it."""
+        super().__init__(spec.name, spec, opts)
+        self.publish(self.build(spec.name, spec, spec.site))
+
+    @abstractmethod
+    def build(self, name: str, spec: BaselineSpec, site: Site) -> BaselineOutputs:
+        """Create the children; return the outputs."""
