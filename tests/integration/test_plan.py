@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from components.local import machine
-from stacks import config, engine, session
+from stacks import config, engine
 from stacks.plan import state
 from stacks.plan.changes import Change
 from stacks.plan.state import Comparison, compare
 from stacks.session import Session
+from stacks.variables import MARK
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -68,7 +69,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pulumi: engine.Engine
     monkeypatch.setattr(config, "FOLDER", root / "stacks")
     for name in [name for name in os.environ if name.startswith("PULUMI_")]:
         monkeypatch.delenv(name)
-    monkeypatch.delenv(session.MARK, raising=False)
+    monkeypatch.delenv(MARK, raising=False)
     monkeypatch.setenv("MLPLATFORM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHONPATH", str(root))
     monkeypatch.setenv("THINGS", BEFORE)

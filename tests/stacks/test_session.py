@@ -1,5 +1,6 @@
 """Plain `pulumi` and `mlplatform` act on the same state, and outlive kills, locks, lost salts."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -8,8 +9,9 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,9 @@ import pytest
 
 from components.local import machine
 from components.refused import Refused
-from stacks import backend, config, engine, salt, session
+from stacks import backend, config, engine, salt
 from stacks.session import Session
+from stacks.variables import MARK, Variables, shell_lines
 
 PROVIDER = """
 import os, time
@@ -62,7 +65,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MARKS", str(root / "marks"))
     for name in [name for name in os.environ if name.startswith("PULUMI_")]:
         monkeypatch.delenv(name)
-    monkeypatch.delenv(session.MARK, raising=False)
+    monkeypatch.delenv(MARK, raising=False)
     return root
 
 
@@ -112,6 +115,21 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+@contextlib.contextmanager
+def interrupted(once: Callable[[], bool]) -> Iterator[None]:
+    """Interrupt what is done in the block as soon as something is so, as Ctrl-C would."""
+
+    def interrupt() -> None:
+        wait_for(once)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    watching = threading.Thread(target=interrupt)
+    watching.start()
+    with pytest.raises(KeyboardInterrupt):
+        yield
+    watching.join()
+
+
 def files_with(secret: str, place: Path) -> list[Path]:
     """Return the files below a folder that hold a text, packed or not."""
     found: list[Path] = []
@@ -143,20 +161,20 @@ class TestVariables:
     """The environment, without an engine."""
 
     def test_local_state_is_named_by_the_environment(self, project: Path, tmp_path: Path) -> None:
-        found = session.environment("local", None, {"PATH": "/usr/bin"})
+        found = Variables.of("local", None, {"PATH": "/usr/bin"}).whole
         assert found["PULUMI_BACKEND_URL"] == (tmp_path / "home/local/state").as_uri()
         assert found["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(tmp_path / "home/local/passphrase")
         assert found["PATH"] == f"{os.path.dirname(sys.executable)}:/usr/bin"
 
     def test_a_built_engine_comes_first_and_fetches_no_plugins(self, project: Path) -> None:
         built = engine.Engine(Path("/built/bin"), "3.259.0", "modules")
-        found = session.environment("local", built, {"PATH": "/usr/bin"})
+        found = Variables.of("local", built, {"PATH": "/usr/bin"}).whole
         assert found["PATH"].split(":")[1:] == ["/built/bin", "/usr/bin"]
         assert found["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
 
     def test_an_official_engine_may_fetch_plugins(self, project: Path) -> None:
         official = engine.Engine(Path("/official/bin"), "3.272.0", "installer")
-        found = session.environment("local", official, {})
+        found = Variables.of("local", official, {}).whole
         assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in found
 
     @pytest.mark.parametrize(
@@ -168,7 +186,7 @@ class TestVariables:
         ],
     )
     def test_what_users_name_themselves_wins(self, project: Path, name: str, value: str) -> None:
-        found = session.environment("local", None, {name: value})
+        found = Variables.of("local", None, {name: value}).whole
         assert found[name] == value
         if name == "PULUMI_BACKEND_URL":
             assert "PULUMI_HOME" not in found
@@ -178,14 +196,14 @@ class TestVariables:
 
     def test_a_second_env_replaces_the_first(self, project: Path) -> None:
         (project / "stacks" / "Pulumi.second.yaml").write_text("config: {}\n")
-        first = session.environment("local", None, {"PATH": "/usr/bin"})
-        changed = session.changes("second", None, first)
+        first = Variables.of("local", None, {"PATH": "/usr/bin"}).whole
+        changed = Variables.of("second", None, first).changes
         assert changed["PULUMI_BACKEND_URL"] == (machine.data_dir("second") / "state").as_uri()
         assert changed["PULUMI_STACK"] == "second"
-        assert session.changes("local", None, first) == {}
+        assert Variables.of("local", None, first).changes == {}
 
     def test_a_shell_takes_the_lines_as_they_are(self) -> None:
-        lines = session.shell_lines({"ONE": "it's $HOME", "TWO": None})
+        lines = shell_lines({"ONE": "it's $HOME", "TWO": None})
         script = "\n".join(["TWO=set", *lines, 'echo "$ONE" "${TWO-gone}"'])
         said = subprocess.run(["sh", "-c", script], capture_output=True, text=True).stdout
         assert said == "it's $HOME gone\n"
@@ -194,6 +212,46 @@ class TestVariables:
         command = ["git", "check-ignore", "-q", "stacks/Pulumi.local.yaml"]
         checkout = Path(__file__).resolve().parents[2]
         assert subprocess.run(command, cwd=checkout).returncode == 0
+
+
+PATIENT = f"""#!{sys.executable}
+import os, signal, sys, time
+from pathlib import Path
+marks = Path(os.environ["MARKS"])
+heard = []
+signal.signal(signal.SIGINT, lambda *_: heard.append(1))
+print("began", flush=True)
+(marks / "group").write_text(str(os.getpgid(0)))
+while not heard:
+    time.sleep(0.01)
+time.sleep(1)
+(marks / "ended").write_text(str(len(heard)))
+sys.exit(1)
+"""
+"""An engine that ends what it is at when it is interrupted."""
+
+
+class TestInterrupt:
+    """Ctrl-C while the engine has no terminal."""
+
+    @pytest.fixture
+    def patient(self, project: Path, tmp_path: Path) -> Session:
+        """Return a session of an engine that takes a second to end."""
+        program = tmp_path / "bin" / "pulumi"
+        program.parent.mkdir()
+        program.write_text(PATIENT)
+        program.chmod(0o755)
+        return Session("local", engine.Engine(program.parent, "3.259.0", "path"))
+
+    def test_the_engine_hears_of_it_once_and_ends_in_order(
+        self, patient: Session, project: Path
+    ) -> None:
+        group, ended = project / "marks" / "group", project / "marks" / "ended"
+        with interrupted(group.exists):
+            patient.call("up")
+        assert ended.read_text() == "1"
+        # A terminal interrupts a whole group at once: this one hears of it through us alone.
+        assert int(group.read_text()) != os.getpgid(0)
 
 
 class TestPassphrase:
@@ -302,7 +360,7 @@ class TestEngine:
         self, opened: Session, tmp_path: Path, pulumi: engine.Engine
     ) -> None:
         assert up(opened).returncode == 0
-        lines = session.shell_lines(session.changes("local", pulumi))
+        lines = shell_lines(Variables.of("local", pulumi).changes)
         script = "\n".join([*lines, "cd /", "pulumi up --yes --skip-preview --non-interactive"])
         told = subprocess.run(["sh", "-c", script], capture_output=True, text=True)
         assert told.returncode == 0, told.stdout + told.stderr
@@ -338,6 +396,16 @@ class TestEngine:
         assert "pending operations" not in told.stdout
         assert backend.pending("local") == []
         assert not again.settle()
+
+    def test_an_interrupted_up_ends_what_it_is_at(
+        self, opened: Session, project: Path, pulumi: engine.Engine
+    ) -> None:
+        opened.environment["SLOW"] = "5"
+        with interrupted(lambda: any((project / "marks").iterdir())):
+            up(opened)
+        assert backend.pending("local") == []
+        assert backend.release_locks("local") == 0
+        assert "create" not in up(Session("local", pulumi)).stdout
 
     def test_a_killed_up_can_be_destroyed_and_brought_up_again(
         self, opened: Session, project: Path, pulumi: engine.Engine
