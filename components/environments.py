@@ -36,7 +36,8 @@ does elsewhere.
 def filled(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return a `platform` section with its environment's defaults under what it says itself."""
     asked = dict(given)
-    defaults = DEFAULTS.get(asked.get("environment", "dev"), {})
+    environment = asked.get("environment", "dev")
+    defaults = DEFAULTS.get(environment, {}) if isinstance(environment, str) else {}
     for section, values in defaults.items():
         own = asked.get(section, {})
         if isinstance(own, Mapping):
