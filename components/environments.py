@@ -37,9 +37,11 @@ def filled(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return a `platform` section with its environment's defaults under what it says itself."""
     asked = dict(given)
     environment = asked.get("environment", "dev")
-    defaults = DEFAULTS.get(environment, {}) if isinstance(environment, str) else {}
-    for section, values in defaults.items():
-        own = asked.get(section, {})
-        if isinstance(own, Mapping):
-            asked[section] = {**values, **cast(Mapping[str, Any], own)}
+    for name, defaults in DEFAULTS.items():
+        if name != environment:
+            continue
+        for section, values in defaults.items():
+            own = asked.get(section, {})
+            if isinstance(own, Mapping):
+                asked[section] = {**values, **cast(Mapping[str, Any], own)}
     return asked
