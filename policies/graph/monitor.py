@@ -113,11 +113,14 @@ class Monitor:
         self._add(node)
         if not node.custom:
             return resource_pb2.RegisterResourceResponse(urn=urn)
-        state = {**node.inputs, **self._made_up(node)}
+        made_up = self._made_up(node)
+        state = {**node.inputs, **{key: made_up[key] for key in made_up if key != "id"}}
         for key in node.options.secret_outputs:
             value = state.get(key, UNKNOWN)
             state[key] = value if isinstance(value, Secret) else Secret(value)
-        return resource_pb2.RegisterResourceResponse(urn=urn, object=encode_all(state))
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=made_up.get("id", ""), object=encode_all(state)
+        )
 
     def RegisterResourceOutputs(
         self, request: resource_pb2.RegisterResourceOutputsRequest
