@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from stacks import backend, engine
 from stacks.plan.changes import Change, changes
-from stacks.session import EngineFailed, Session, environment
+from stacks.session import EngineFailed, Session
+from stacks.variables import Variables
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def compare(stack: str) -> Comparison:
 def missing(stack: str) -> str:
     """Say why there is no state to compare with; nothing where there is one."""
     kept = backend.variables(stack).get("PULUMI_BACKEND_URL")
-    url = environment(stack, None).get("PULUMI_BACKEND_URL")
+    url = Variables.of(stack, None).whole.get("PULUMI_BACKEND_URL")
     if not url:
         return "not compared with what exists: PULUMI_BACKEND_URL names no state"
     if url == kept and not backend.state_file(stack).exists():

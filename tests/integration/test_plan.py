@@ -146,5 +146,4 @@ def test_a_stack_whose_state_is_elsewhere_is_not_compared(
     stack: Session, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(state.backend, "variables", lambda stack: {})
-    monkeypatch.setattr(state, "environment", lambda stack, engine: {})
     assert "PULUMI_BACKEND_URL names no state" in compare("cloud").note
