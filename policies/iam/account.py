@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from policies.iam.document import Document
 from policies.iam.evaluate import Decision, Policies, evaluate
+from policies.iam.pattern import segments
 from policies.iam.principal import Principal
 from policies.iam.request import Request
 
@@ -113,8 +114,7 @@ class Account:
             session=documents[holder.session] if holder.session else None,
             resource=documents[guard] if guard else None,
         )
-        owner = {"aws:ResourceAccount": request.account} if request.account else {}
-        keys = {**self.context, **owner, **dict(self._filled(context))}
+        keys = {**self.context, **dict(_about(request)), **dict(self._filled(context))}
         return evaluate(replace(request, context=keys), policies)
 
     def _filled(self, context: Values) -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -126,6 +126,15 @@ class Account:
         """Find whose document guards a resource; a bucket's guards its objects as well."""
         whole = resource.partition("/")[0] if resource.startswith("arn:aws:s3:::") else resource
         return self.guarded.get(whole)
+
+
+def _about(request: Request) -> Iterator[tuple[str, str]]:
+    """Yield what AWS itself says about a resource."""
+    if request.account:
+        yield "aws:ResourceAccount", request.account
+    parts = segments(request.resource)
+    if len(parts) == 6 and parts[3]:
+        yield "aws:RequestedRegion", parts[3]
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:

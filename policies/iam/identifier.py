@@ -9,7 +9,7 @@ from policies.graph.walk import reveal
 from policies.iam.forms import FORMS, Form
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-"""Whose and where everything is, unless a caller says otherwise."""
+"""Whose and where everything is, unless a caller or a resource says otherwise."""
 
 
 def identifiers(node: Node, account: str = ACCOUNT, region: str = REGION) -> Values:
@@ -25,9 +25,9 @@ def identifiers(node: Node, account: str = ACCOUNT, region: str = REGION) -> Val
     stable = uuid5(NAMESPACE_URL, node.urn)
     parts: dict[str, Any] = {
         "path": "/",
+        "region": region,
         **reveal(node.inputs),
         "account": account,
-        "region": region,
         "uuid": str(stable),
         "lower": stable.hex,
         "UPPER": stable.hex.upper(),

@@ -27,6 +27,10 @@ class Written:
             for value in {one for _, one in leaves(called)}:
                 self._by_value[graph[urn].type, value].append(graph[urn])
 
+    def made(self, *types: str) -> Iterator[Node]:
+        """Yield the resources of some types that the program makes, and does not only read."""
+        return (node for node in self.graph.of_type(*types) if not node.read)
+
     def arn(self, node: Node) -> str:
         """Return the ARN of a resource."""
         if "arn" not in self._called[node.urn]:
@@ -83,10 +87,14 @@ class Written:
 
         Raises Unreadable where a part of it is unknown, Malformed where IAM would refuse it.
         """
+        return parse(self.source(node, key), kind, label(node))
+
+    def source(self, node: Node, key: str) -> str:
+        """Return the JSON of the document that an input holds, as text or as an object."""
         value = _at(node.inputs, key)
         if isinstance(value, Mapping):
-            value = json.dumps(self._known(node, key, cast(Values, value)))
-        return parse(self._told(node, key, value), kind, label(node))
+            return json.dumps(self._known(node, key, cast(Values, value)))
+        return self._told(node, key, value)
 
     def _told(self, node: Node, path: str, value: Any) -> str:
         if isinstance(value, str):
