@@ -1,0 +1,1 @@
+"""A small account as a program, of roles, pods, keys and queues that guard each other."""
