@@ -1,9 +1,8 @@
-"""One Ray node under the supervisor: everything of it runs, or nothing does.
+"""One Ray node under the supervisor: all that others depend on runs, or nothing does.
 
 Usage: python -m components.local.ray_node FILE, where FILE holds a `NodeSettings` as JSON.
 """
 
-import contextlib
 import json
 import os
 import shutil
@@ -19,12 +18,15 @@ from typing import Any
 import psutil
 
 from components.local import haproxy
-from components.local.process import MARK
+from components.local.ray_processes import kill, stop, strays
 from components.local.ray_settings import WORKERS, NodeSettings
 from components.local.serve_keeper import keep
 
-GRACE_SECONDS = 3.0
-"""How long a node's actors may finish what they do once the node is told to stop."""
+DASHBOARD = "dashboard"
+"""Ray's own word for the process that answers the Jobs and Serve APIs."""
+
+SETTLED_SECONDS = 30.0
+"""A dashboard that ends sooner than this after it was started alone needs more than that."""
 
 
 def parameters(asked: NodeSettings) -> Any:
@@ -59,46 +61,6 @@ def parameters(asked: NodeSettings) -> Any:
     )
 
 
-def strays(folder: Path) -> list[psutil.Process]:
-    """Return the processes of earlier lives of a node.
-
-    They work in its folder, and carry the platform's mark or nothing: Ray's workers write their
-    titles over their environment. A shell that looks around there has an environment.
-    """
-    found: list[psutil.Process] = []
-    spared = {os.getpid(), os.getppid()}
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.pid not in spared and Path(process.cwd()).is_relative_to(folder):
-                environment = process.environ()
-                if MARK in environment or "PATH" not in environment:
-                    found.append(process)
-    return found
-
-
-def runs(process: psutil.Process) -> bool:
-    """Tell whether a process is there and no zombie; not every system's first process reaps."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def wait(processes: list[psutil.Process], seconds: float) -> None:
-    """Wait until processes ended, at most so long."""
-    until = time.monotonic() + seconds
-    while any(runs(process) for process in processes) and time.monotonic() < until:
-        time.sleep(0.05)
-
-
-def kill(processes: list[psutil.Process]) -> None:
-    """Kill processes and wait until they are gone."""
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-    wait(processes, 5)
-
-
 def tidy(folder: Path) -> None:
     """Drop the sessions of earlier lives, but for the logs of the last one."""
     sessions = sorted(
@@ -108,15 +70,25 @@ def tidy(folder: Path) -> None:
         shutil.rmtree(session, ignore_errors=True)
 
 
-def stop(raylets: list[psutil.Process], folder: Path) -> None:
-    """End the node: first its raylet kindly, so that actors may finish, then all that is left."""
-    descendants = psutil.Process().children(recursive=True)
-    for raylet in raylets:
-        with contextlib.suppress(psutil.Error):
-            raylet.terminate()
-    wait(raylets, GRACE_SECONDS)
-    kill([*descendants, *psutil.Process().children(recursive=True)])
-    kill(strays(folder))
+def watch(node: Any, folder: Path) -> str:
+    """Return what ended a node, once it did; a dashboard alone is started again beside the rest.
+
+    It keeps nothing: jobs, replicas and the front door go on without it meanwhile.
+    """
+    revived = -SETTLED_SECONDS
+    while True:
+        while not (dead := node.dead_processes()):
+            time.sleep(0.2)
+        names = ", ".join(f"{kind} ({process.returncode})" for kind, process in dead)
+        alone = all(kind == DASHBOARD for kind, _ in dead)
+        if not alone or time.monotonic() - revived < SETTLED_SECONDS:
+            return names
+        print(f"a process of this Ray node ended: {names}; it starts again", flush=True)
+        # Its helpers would notice within a second, and take their sockets' files with them.
+        kill([found for found in strays(folder) if found.name().startswith("ray-dashboard")])
+        del node.all_processes[DASHBOARD]
+        node.start_api_server(include_dashboard=True, raise_on_failure=True)
+        revived = time.monotonic()
 
 
 def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -155,11 +127,9 @@ def run(asked: NodeSettings) -> None:
             import_module("ray._private.utils").write_ray_address(address, asked.folder)
             arguments = (f"http://127.0.0.1:{asked.ports['dashboard']}", Path(asked.serve))
             threading.Thread(target=keep, args=arguments, daemon=True).start()
-        while not (dead := node.dead_processes()):
-            time.sleep(0.2)
+        names = watch(node, folder)
         # There is nothing left to be kind to.
         raylets = []
-        names = ", ".join(f"{kind} ({process.returncode})" for kind, process in dead)
         raise SystemExit(f"a process of this Ray node ended: {names}; the node starts again")
     finally:
         stop(raylets, folder)

@@ -17,11 +17,11 @@ import pytest
 
 from components.contracts.cluster import NodePool
 from components.contracts.ray import RaySpec
-from components.local import ray_node
 from components.local.front_door import FrontDoorProvider
 from components.local.program import ProgramProvider
 from components.local.ray import HEAD, node_settings
 from components.local.ray_environment import ray_environment
+from components.local.ray_processes import runs, strays
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
 
@@ -134,7 +134,7 @@ def head(
     within(150, lambda: is_here(made))
     yield made
     ProgramProvider().delete("ray", {**asked, "scrape": None})
-    assert ray_node.strays(run / "r0") == []
+    assert strays(run / "r0") == []
 
 
 def is_here(head: Head) -> bool:
@@ -238,6 +238,31 @@ def test_a_head_that_lost_a_process_starts_anew_with_its_applications(head: Head
     within(150, lambda: head.processes()["launcher"].pid != before and is_here(head))
 
 
+def dashboard(head: Head) -> psutil.Process:
+    """Return what answers the Jobs and Serve APIs."""
+    below = head.processes()["launcher"].children(recursive=True)
+    return next(found for found in below if "dashboard/dashboard.py" in " ".join(found.cmdline()))
+
+
+def test_a_lost_dashboard_comes_back_beside_what_goes_on(head: Head):
+    names = ("launcher", "raylet", "gcs_server", "ray::ServeReplica:here:Here")
+    kept = [head.processes()["launcher"], *(within_processes(head, name) for name in names[1:])]
+    dashboard(head).kill()
+
+    within(30, lambda: head.get("/api/serve/applications/").status_code == 200)
+    assert [process for process in kept if not process.is_running()] == []
+    assert is_here(head)
+
+
+def test_a_dashboard_that_is_lost_again_at_once_takes_the_head_with_it(head: Head):
+    before, first = head.processes()["launcher"].pid, dashboard(head)
+    first.kill()
+    within(20, lambda: dashboard(head).pid != first.pid)
+    dashboard(head).kill()
+
+    within(150, lambda: head.processes()["launcher"].pid != before and is_here(head))
+
+
 def test_a_head_stops_within_eight_seconds_and_leaves_no_process(head: Head):
     launcher = head.processes()["launcher"]
     below = launcher.children(recursive=True)
@@ -246,4 +271,4 @@ def test_a_head_stops_within_eight_seconds_and_leaves_no_process(head: Head):
     psutil.wait_procs([launcher], timeout=20)
 
     assert time.monotonic() - began < 8
-    assert [process for process in below if ray_node.runs(process)] == []
+    assert [process for process in below if runs(process)] == []

@@ -58,8 +58,8 @@ VICTIMS: dict[str, Callable[[Platform], psutil.Process]] = {
 }
 
 
-SPARED = ("storage", "tracking", "serve controller")
-"""What predictions do not need. Ray's own processes live and die together: a head without one of
+SPARED = ("storage", "tracking", "ray dashboard", "serve controller")
+"""What predictions do not need. Ray's other processes live and die together: a head without one of
 them is started anew, and with it the replicas."""
 
 
