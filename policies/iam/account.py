@@ -15,7 +15,7 @@ Values = Mapping[str, str | tuple[str, ...]]
 """Condition keys with their values."""
 
 NOTHING: Values = {}
-_BRACES = re.compile(r"\{([^{}]+)\}")
+_BRACES = re.compile(r"(?<!\$)\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)

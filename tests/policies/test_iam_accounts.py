@@ -11,6 +11,7 @@ from tests.policies.account.documents import ADMIN, account_of
 from tests.policies.account.events import events
 from tests.policies.account.machines import CLUSTER, machines
 from tests.policies.account.storage import storage
+from tests.policies.asked import unaskable
 from tests.policies.iam_requests import OTHER
 
 INSECURE = {"aws:SecureTransport": "false"}
@@ -35,7 +36,7 @@ STORAGE = [
     may_not("flights/training", KEYS, "{Key.data}", BY_EBS),
     may_not("flights/training", "kms:ScheduleKeyDeletion", "{Key.data}", BY_S3),
     may(admin, "kms:ScheduleKeyDeletion", "{Key.data}"),
-    may_not("flights/training", "iam:CreateUser"),
+    may_not("flights/training", "iam:CreateUser", "arn:aws:iam::{account}:user/mallory"),
     may(pods, ("sts:AssumeRole", "sts:TagSession"), "{Role.training}"),
     may_not(principal.service("ec2.amazonaws.com"), "sts:AssumeRole", "{Role.training}"),
 ]
@@ -144,6 +145,11 @@ def test_without_what_shows_a_condition_its_change_goes_unnoticed(
     missed = unnoticed(account, granted)
     assert missed
     assert all(flip.startswith("without ") for flip in missed)
+
+
+@pytest.mark.parametrize(("program", "cases"), ACCOUNTS)
+def test_the_table_asks_what_aws_would_ask(program: Callable[[], None], cases: list[Case]) -> None:
+    assert unaskable(account_of(program), cases) == ()
 
 
 def test_all_programs_together_are_one_account() -> None:
