@@ -22,18 +22,20 @@ def key(
     existing: str | None = None,
     users: Sequence[Statement] = (),
     region: str | None = None,
+    kept: bool = False,
 ) -> pulumi.Output[str]:
     """Create a key with an alias and return its ARN, or that of an existing one.
 
     The account's own documents say who uses it; `users` are statements, with principals, for
     services of AWS that need to. `opts` must name a parent. `region` is another one than the
-    provider's.
+    provider's. A key is `kept` where what it encrypts outlives the stack; its alias never is, as
+    the next stack of that name needs it.
     """
     if existing:
         return pulumi.Output.from_input(existing)
     assert opts.parent
     owner = by({"AWS": root(account_id(opts.parent))}, allow(("kms:*",), sid="Account"))
-    kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=site.is_prod))
+    lasting = pulumi.ResourceOptions(protect=site.is_prod, retain_on_delete=kept or None)
     made = aws.kms.Key(
         name,
         description=purpose,
@@ -41,7 +43,7 @@ def key(
         deletion_window_in_days=WAIT_DAYS[site.environment],
         policy=document(owner, *users),
         region=region,
-        opts=kept,
+        opts=pulumi.ResourceOptions.merge(opts, lasting),
     )
     aws.kms.Alias(
         name, name=f"alias/mlplatform/{name}", target_key_id=made.key_id, region=region, opts=opts
