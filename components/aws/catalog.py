@@ -93,11 +93,8 @@ DATABASE = {(2, 4): "db.t4g.medium", (2, 8): "db.m7g.large", (4, 16): "db.m7g.xl
             (8, 32): "db.m7g.2xlarge", (16, 64): "db.m7g.4xlarge"}  # fmt: skip
 """vCPUs and GiB to the class of a PostgreSQL server."""
 
-NO_CONTROL_PLANE = ("use1-az3", "usw1-az2", "cac1-az3")
-"""Zone ids where EKS places no control plane (EKS user guide, network requirements)."""
-
-ENDPOINTS = ("autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing",
-             "kms", "logs", "monitoring", "secretsmanager", "sqs", "ssm", "sts")  # fmt: skip
+ENDPOINTS = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "kms", "logs",
+             "monitoring", "secretsmanager", "sqs", "ssm", "sts")  # fmt: skip
 """Services that a platform without a way out reaches through interface endpoints."""
 
 
