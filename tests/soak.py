@@ -2,14 +2,16 @@
 
 import os
 import platform
+import statistics
 import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.repetitions import COUNTED
+from tests.repetitions import COUNTED, MEASURED
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "soak.md"
@@ -33,10 +35,8 @@ class Soak:
         """Note how a test ended; a failure of its fixtures is one of its own."""
         if report.when == "call" or report.outcome != "passed":
             self.ended[report.nodeid] = (report.outcome, report.duration)
-
-    def pytest_sessionfinish(self) -> None:
-        """Write the report."""
-        FILE.write_text("\n".join(self.lines()) + "\n")
+            # A run that is cut short has told what it saw.
+            FILE.write_text("\n".join(self.lines()) + "\n")
 
     def lines(self) -> list[str]:
         """Return the report, line by line."""
@@ -45,22 +45,36 @@ class Soak:
         system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
         took = f"{time.monotonic() - self.began:,.0f} s"
         rows = [
-            f"| {test.removeprefix('tests/')} | {COUNTED[test]:,} | {outcome} | {seconds:.0f} s |"
+            f"| {test.removeprefix('tests/')} | {COUNTED[test]:,} | {outcome} | {seconds:,.0f} s "
+            f"| {measured(test)} |"
             for test, (outcome, seconds) in sorted(self.ended.items())
             if test in COUNTED
         ]
         return [
             "# Soak",
             "",
-            "Every test once, and those of faults and abuse as often as the table says.",
+            "Faults and abuse, each as often as the table says.",
             "",
-            f"Written by `make soak` on {datetime.now(UTC):%Y-%m-%d}, commit {commit()}, "
+            f"Written by `{command()}` on {datetime.now(UTC):%Y-%m-%d}, commit {commit()}, "
             f"{system}, Python {platform.python_version()}: {counts} in {took}.",
             "",
-            "| test | repetitions | outcome | time |",
-            "|---|---|---|---|",
+            "| test | repetitions | outcome | time | back after: median, most |",
+            "|---|---|---|---|---|",
             *rows,
         ]
+
+
+def measured(test: str) -> str:
+    """Return what the repetitions of a test noted; nothing where they did not."""
+    found = MEASURED.get(test)
+    return f"{statistics.median(found):.1f} s, {max(found):.1f} s" if found else ""
+
+
+def command() -> str:
+    """Return the command that runs these tests."""
+    given = sys.argv[1:]
+    rest = given[given.index("tests.soak") + 1 :] if "tests.soak" in given else []
+    return "make soak" + (f" ARGS='{' '.join(rest)}'" if rest else "")
 
 
 def commit() -> str:

@@ -21,7 +21,7 @@ from botocore.config import Config
 
 from components.local.supervisor import call
 from tests.integration.conftest import Platform
-from tests.repetitions import times
+from tests.repetitions import times, took
 from workloads.flight_delay.deploy import SAMPLE
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
@@ -115,6 +115,7 @@ def test_a_service_killed_while_it_is_used_comes_back(healthy: Platform, victim:
             time.sleep(0.5)
             healthy.wait_until_healthy(GOAL * 4)
             back = time.monotonic() - killed
+            took(back)
             time.sleep(1)
         gap = max(0.0, use.last_bad - killed)
         print(f"\n{victim}: back after {back:.1f} s, predictions failed for {gap:.1f} s, "
