@@ -1,0 +1,53 @@
+"""What a plan without an account is told of AWS."""
+
+import pytest
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
+from components.aws.catalog import offered
+from components.aws.lookups import answer
+from components.aws.regions import NO_CONTROL_PLANE, REGIONS, control_plane_zones, zones_of
+
+ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
+
+
+def test_zones_are_those_that_an_account_was_told():
+    for region in REGIONS:
+        told = {zone.name: zone.zone_id for zone in RegionsAndZonesBackend.zones[region]}
+        assert zones_of(region) == told
+
+
+def test_every_region_with_machines_has_zones():
+    assert {region for region in RegionsAndZonesBackend.zones if offered(region)} == {
+        *REGIONS,
+        *(
+            region
+            for region in RegionsAndZonesBackend.zones
+            if region.startswith(("cn-", "us-gov"))
+        ),
+    }
+
+
+def test_zones_where_no_cluster_can_be_are_known_by_their_ids():
+    ids = {id for region in REGIONS for id in zones_of(region).values()}
+    assert {"use1-az3"} == ids & {*NO_CONTROL_PLANE}
+    assert control_plane_zones("us-east-1") == [f"us-east-1{one}" for one in "abcdf"]
+
+
+def test_excluded_zones_are_not_told():
+    told = answer(ZONES, {"region": "us-east-1", "excludeZoneIds": ("use1-az3", "use1-az6")})
+    assert told
+    assert told["names"] == [f"us-east-1{one}" for one in "bcdf"]
+    assert told["zoneIds"] == ["use1-az1", "use1-az2", "use1-az4", "use1-az5"]
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments"),
+    [
+        (ZONES, {}),
+        (ZONES, {"region": "us-east-9"}),
+        (ZONES, {"region": "us-east-1", "allAvailabilityZones": True}),
+        ("aws:ec2/getAmi:getAmi", {"owners": ("self",)}),
+    ],
+)
+def test_what_the_table_does_not_hold_is_not_made_up(token: str, arguments: dict[str, object]):
+    assert answer(token, arguments) is None
