@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from components.local import machine, process
+from components.local.supervisor import call
 
 CHECKOUT = machine.CHECKOUT
 UP_SECONDS = 600
@@ -124,6 +126,10 @@ class Platform:
         if "model" not in self.__dict__:
             self.__dict__["model"] = self.status()["models"][0]
         return self.__dict__["model"]
+
+    def program(self, name: str) -> psutil.Process:
+        """Return the main process of a program."""
+        return psutil.Process(int(call(self.run, "getProcessInfo", name)["pid"]))
 
     def wait_until_healthy(self, seconds: float = 60) -> float:
         """Return after how many seconds all services and the model answer."""

@@ -19,7 +19,6 @@ import psutil
 import pytest
 from botocore.config import Config
 
-from components.local.supervisor import call
 from tests.integration.conftest import Platform
 from tests.repetitions import times, took
 from workloads.flight_delay.deploy import SAMPLE
@@ -28,11 +27,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 GOAL = 15.0
 """Seconds after which a killed service should be back; the tests allow four times as many."""
-
-
-def program(platform: Platform, name: str) -> psutil.Process:
-    """Return the main process of a program."""
-    return psutil.Process(int(call(platform.run, "getProcessInfo", name)["pid"]))
 
 
 def child(parent: psutil.Process, *words: str) -> psutil.Process:
@@ -46,15 +40,15 @@ def child(parent: psutil.Process, *words: str) -> psutil.Process:
 
 
 VICTIMS: dict[str, Callable[[Platform], psutil.Process]] = {
-    "storage": lambda p: program(p, "local-storage"),
-    "tracking": lambda p: program(p, "local-tracking"),
-    "ray head": lambda p: program(p, "local-ray"),
-    "ray control store": lambda p: child(program(p, "local-ray"), "gcs_server"),
-    "raylet": lambda p: child(program(p, "local-ray"), "raylet/raylet"),
-    "ray dashboard": lambda p: child(program(p, "local-ray"), "dashboard/dashboard.py"),
-    "serve controller": lambda p: child(program(p, "local-ray"), "ServeController"),
-    "serve ingress": lambda p: child(program(p, "local-ray"), "haproxy", "-f"),
-    "serve replica": lambda p: child(program(p, "local-ray"), "ServeReplica"),
+    "storage": lambda p: p.program("local-storage"),
+    "tracking": lambda p: p.program("local-tracking"),
+    "ray head": lambda p: p.program("local-ray"),
+    "ray control store": lambda p: child(p.program("local-ray"), "gcs_server"),
+    "raylet": lambda p: child(p.program("local-ray"), "raylet/raylet"),
+    "ray dashboard": lambda p: child(p.program("local-ray"), "dashboard/dashboard.py"),
+    "serve controller": lambda p: child(p.program("local-ray"), "ServeController"),
+    "serve ingress": lambda p: child(p.program("local-ray"), "haproxy", "-f"),
+    "serve replica": lambda p: child(p.program("local-ray"), "ServeReplica"),
 }
 
 
@@ -144,7 +138,7 @@ def test_no_acknowledged_object_is_lost_when_storage_is_killed(healthy: Platform
         put: dict[str, bytes] = {}
         for number in range(60):
             if number == 30:
-                os.kill(program(healthy, "local-storage").pid, signal.SIGKILL)
+                os.kill(healthy.program("local-storage").pid, signal.SIGKILL)
             key, body = f"{prefix}/{number}", os.urandom(5000)
             deadline = time.monotonic() + 60
             while True:
@@ -192,7 +186,7 @@ def test_no_logged_metric_is_lost_or_doubled_when_tracking_is_killed(healthy: Pl
             run = writer.stdout.readline().strip()
             for line in writer.stdout:
                 if line.strip() == "40":
-                    os.kill(program(healthy, "local-tracking").pid, signal.SIGKILL)
+                    os.kill(healthy.program("local-tracking").pid, signal.SIGKILL)
             assert writer.wait(180) == 0
         env = healthy.variables
         told = httpx.get(
@@ -233,7 +227,7 @@ def test_training_goes_on_from_its_checkpoint_when_a_worker_is_killed(healthy: P
             for line in job.stdout:
                 said.append(line.rstrip())
                 if not killed and "round 20 of" in line:
-                    worker = child(program(healthy, "local-ray"), "RayTrainWorker")
+                    worker = child(healthy.program("local-ray"), "RayTrainWorker")
                     os.kill(worker.pid, signal.SIGKILL)
                     killed = True
             assert job.wait(300) == 0, "\n".join(said)

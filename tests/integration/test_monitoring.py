@@ -11,6 +11,7 @@ import yaml
 from components.alerts.firing import USER
 from components.local import scraping
 from tests.integration.conftest import Platform
+from tests.repetitions import times, took
 
 # Where Prometheus is not there yet, it is being built beside the platform.
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
@@ -60,6 +61,52 @@ def test_every_rule_can_be_evaluated(watched: Platform):
         lambda: query(watched, "sum(prometheus_rule_evaluation_failures_total)"), 60
     )
     assert failures["value"][1] == "0"
+
+
+def samples(platform: Platform, moment: float) -> float:
+    """Return how many looks at the machine are known of the hour before a moment."""
+    (found,) = query(platform, f'count_over_time(up{{job="machine"}}[1h] @ {moment})')
+    return float(found["value"][1])
+
+
+def scraped_since(platform: Platform, job: str, moment: float) -> bool:
+    """Tell whether Prometheus reached a service after a moment; it may be away itself."""
+    fresh = f'(timestamp(up{{job="{job}"}}) > {moment}) and up{{job="{job}"}} == 1'
+    try:
+        return bool(query(platform, fresh))
+    except httpx.HTTPError:
+        return False
+
+
+def answers(platform: Platform, server: str) -> bool:
+    """Tell whether a server says anything, be it that it wants a password."""
+    (target,) = yaml.safe_load((platform.run / "targets" / f"{server}.yml").read_text())
+    try:
+        httpx.get(f"http://{target['targets'][0]}/", timeout=3, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("server", ["prometheus", "alertmanager", "machine"])
+def test_a_monitoring_server_that_is_killed_comes_back_and_nothing_is_forgotten(
+    watched: Platform, server: str
+):
+    for _ in range(times(10)):
+        before = time.time()
+        known = samples(watched, before)
+        found = watched.program(f"local-monitoring-{server}")
+        found.kill()
+        found.wait(10)
+        killed = time.time()
+        while not answers(watched, server):
+            assert time.time() - killed < 60
+            time.sleep(0.1)
+        took(time.time() - killed)
+        while not scraped_since(watched, server, killed):
+            assert time.time() - killed < 90
+            time.sleep(0.5)
+        assert samples(watched, before) == known > 0
 
 
 def test_predictions_are_recorded_by_application(watched: Platform):
