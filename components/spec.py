@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from components.contracts.budget import BudgetSpec
 from components.contracts.cluster import ClusterSpec
 from components.contracts.database import DatabaseSpec
-from components.contracts.identity import IdentitySpec
+from components.contracts.identity import IdentitySpec, is_reserved
 from components.contracts.monitoring import MonitoringSpec
 from components.contracts.network import NetworkSpec
 from components.contracts.ray import RaySpec
@@ -69,6 +69,12 @@ class PlatformSpec(Spec):
                 yield f"teams: the name {name!r} is used twice"
         if self.cloud == "local":
             return
+        for place, name in enumerate(names):
+            if is_reserved(name):
+                yield (
+                    f"teams.{place}: {name!r} is a namespace of the platform or of Kubernetes, "
+                    f"and a team's pods run in the namespace of its name: {name}-team"
+                )
         if self.region is None:
             yield f"region: asked for by {self.cloud}, such as `region: us-east-1`"
         if self.budget.monthly_usd is None:

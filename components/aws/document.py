@@ -49,17 +49,22 @@ def trust(service: str, *actions: str, conditions: Conditions | None = None) -> 
     return document(by({"Service": service}, taken))
 
 
-def trust_pods() -> pulumi.Output[str]:
+def trust_pods(conditions: Conditions | None = None) -> pulumi.Output[str]:
     """Return the document that lets pods take on a role, by EKS Pod Identity."""
-    return trust("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession")
+    return trust(
+        "pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession", conditions=conditions
+    )
 
 
-def tls_only(*resources: Text) -> Statement:
-    """Return the statement of a resource's document that refuses everybody without TLS 1.2."""
+def tls_only(*resources: Text, actions: Sequence[str] = ("*",)) -> Statement:
+    """Return the statement of a resource's document that refuses everybody without TLS.
+
+    SNS takes no other actions than those of its topics: not even a wildcard.
+    """
     return by(
         "*",
         deny(
-            ("*",),
+            actions,
             resources,
             {"Bool": {"aws:SecureTransport": "false"}},
             "TlsOnly",

@@ -23,13 +23,14 @@ def key(
     users: Sequence[Statement] = (),
     region: str | None = None,
     kept: bool = False,
+    alias: str | None = None,
 ) -> pulumi.Output[str]:
     """Create a key with an alias and return its ARN, or that of an existing one.
 
     The account's own documents say who uses it; `users` are statements, with principals, for
     services of AWS that need to. `opts` must name a parent. `region` is another one than the
     provider's. A key is `kept` where what it encrypts outlives the stack; its alias never is, as
-    the next stack of that name needs it.
+    the next stack of that name needs it. `alias` is another one than that of the name.
     """
     if existing:
         return pulumi.Output.from_input(existing)
@@ -45,7 +46,6 @@ def key(
         region=region,
         opts=pulumi.ResourceOptions.merge(opts, lasting),
     )
-    aws.kms.Alias(
-        name, name=f"alias/mlplatform/{name}", target_key_id=made.key_id, region=region, opts=opts
-    )
+    called = alias or f"mlplatform/{name}"
+    aws.kms.Alias(name, name=f"alias/{called}", target_key_id=made.key_id, region=region, opts=opts)
     return made.arn

@@ -21,15 +21,17 @@ def role(
     opts: pulumi.ResourceOptions,
     may: Sequence[Statement] = (),
     managed: Sequence[str] = (),
+    called: str | None = None,
 ) -> aws.iam.Role:
     """Create a role with what it may do: own statements, and policies of AWS by name.
 
-    `opts` must name a parent.
+    `opts` must name a parent. `called` is its name where others must know it beforehand.
     """
     assert opts.parent
     account = account_id(opts.parent)
     made = aws.iam.Role(
         name,
+        name=called,
         description=why,
         path=PATH,
         assume_role_policy=trusted,
@@ -37,16 +39,30 @@ def role(
         force_detach_policies=True,
         opts=opts,
     )
-    for policy in managed:
+    give(name, made, opts, may, managed)
+    return made
+
+
+def give(
+    name: str,
+    made: aws.iam.Role,
+    opts: pulumi.ResourceOptions,
+    may: Sequence[Statement] = (),
+    managed: Sequence[str] = (),
+) -> list[pulumi.Resource]:
+    """Give a role its rights, and return what holds them, for whoever must not outlive them."""
+    given: list[pulumi.Resource] = [
         aws.iam.RolePolicyAttachment(
             f"{name}-{policy.rpartition('/')[2]}",
             role=made.name,
             policy_arn=f"{HERE}:iam::aws:policy/{policy}",
             opts=opts,
         )
+        for policy in managed
+    ]
     if may:
-        aws.iam.RolePolicy(name, role=made.name, policy=document(*may), opts=opts)
-    return made
+        given.append(aws.iam.RolePolicy(name, role=made.name, policy=document(*may), opts=opts))
+    return given
 
 
 def boundary_arn(name: str | None, account: pulumi.Input[str]) -> pulumi.Output[str] | None:

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pulumi
 
@@ -12,6 +13,47 @@ from components.contracts.registry import RegistryOutputs
 from components.contracts.storage import StorageOutputs
 from components.model import Spec
 from components.site import Site
+
+PLATFORM_NAMESPACE = "mlplatform"
+"""Where the platform's own services run."""
+RESERVED_NAMESPACES = (
+    PLATFORM_NAMESPACE, "cert-manager", "envoy-gateway-system", "external-secrets", "gpu-operator",
+    "karpenter", "kuberay-operator", "kueue-system", "monitoring", "opencost",
+)  # fmt: skip
+"""Namespaces of the platform's services and of charts; with those that begin with `kube-`, which
+Kubernetes keeps for itself, what no team may be called: a team's pods run in the namespace of its
+name, and would be taken for the platform's."""
+
+
+class ServiceAccount(NamedTuple):
+    """As whom pods of one namespace act."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        """Show it as `namespace/name`."""
+        return f"{self.namespace}/{self.name}"
+
+
+MLFLOW = ServiceAccount(PLATFORM_NAMESPACE, "mlflow")
+"""The tracking server: all runs and models, and the database."""
+ALERTMANAGER = ServiceAccount(PLATFORM_NAMESPACE, "alertmanager")
+"""What tells people of alerts that arise in the cluster."""
+LOGS = ServiceAccount(PLATFORM_NAMESPACE, "fluent-bit")
+"""What carries the logs of pods out of the cluster."""
+SECRETS = ServiceAccount("external-secrets", "external-secrets")
+"""What brings the stack's secrets into the cluster."""
+
+
+def of_team(team: str) -> ServiceAccount:
+    """Return as whom a team's Ray clusters, jobs and applications act."""
+    return ServiceAccount(team, "ray")
+
+
+def is_reserved(name: str) -> bool:
+    """Tell a name that no team may have, as a namespace of that name is not its own."""
+    return name in RESERVED_NAMESPACES or name.startswith("kube-")
 
 
 class IdentitySpec(Spec):

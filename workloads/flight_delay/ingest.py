@@ -47,7 +47,6 @@ def ingest(folder: Path, data_url: str, team: str) -> Dataset:
     frames, blanked = checked(paths)
     raw, raw_root = fs.FileSystem.from_uri(f"{data_url}/raw/{team}/{DATASET}/{version[:12]}")
     files = dict(partitions(frames, version))
-    raw.create_dir(raw_root)
     with ThreadPoolExecutor(8) as pool:
         jobs = [
             pool.submit(put, raw, f"{raw_root}/{path.name}", path.read_bytes())

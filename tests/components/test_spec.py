@@ -1,0 +1,29 @@
+"""What a platform is asked to be: what does not fit together is told before anything is made."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.contracts.identity import RESERVED_NAMESPACES
+from components.spec import PlatformSpec
+
+BUDGET = {"monthly_usd": 800, "notify": ["ml@example.org"]}
+
+
+def spec(**given: Any) -> PlatformSpec:
+    """Return a platform on a cloud; keys that are given replace others."""
+    pools = [{"name": "system", "min_nodes": 2, "max_nodes": 3}]
+    asked = {"cloud": "aws", "region": "us-east-1", "budget": BUDGET, "cluster": {"pools": pools}}
+    return PlatformSpec.model_validate(asked | given)
+
+
+@pytest.mark.parametrize("name", ["kube-system", "kube-anything", *RESERVED_NAMESPACES])
+def test_no_team_is_called_like_a_namespace_that_is_not_its_own(name: str):
+    with pytest.raises(ValidationError, match=f"teams.1: '{name}' is a namespace of .* {name}-"):
+        spec(teams=[{"name": "flights"}, {"name": name}])
+
+
+def test_on_this_machine_there_are_no_namespaces_to_reserve():
+    local = PlatformSpec.model_validate({"teams": [{"name": "monitoring"}]})
+    assert [team.name for team in local.teams] == ["monitoring"]
