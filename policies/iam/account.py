@@ -58,7 +58,7 @@ class Account:
 
         In resource and context `{Bucket.data}` is the ARN of the bucket `data` of the program,
         `{Queue.events.url}` another of its outputs, `{account}` and `{region}` where all is.
-        Raises KeyError for a holder or a name that the account does not have.
+        Raises LookupError for a holder or a name that the account does not have.
         """
         return self._decide(self._held(holder), action, resource, context)
 
@@ -72,7 +72,9 @@ class Account:
     def after(self, action: str) -> "Account":
         """Return the account as it is once a budget's action has been taken."""
         if action not in self.later:
-            raise KeyError(f"no budget action is called {action!r}: {_nearest(action, self.later)}")
+            raise LookupError(
+                f"no budget action is called {action!r}: {_nearest(action, self.later)}"
+            )
         given = self.later[action]
 
         def changed(holder: Holder) -> Holder:
@@ -96,12 +98,12 @@ class Account:
         if len(found) == 1:
             return found[0]
         if found:
-            raise KeyError(f"{{{name}}} could be any of {', '.join(found)}: write out the ARN")
-        raise KeyError(f"{{{name}}} is nothing of this account: {_nearest(name, self.names)}")
+            raise LookupError(f"{{{name}}} could be any of {', '.join(found)}: write out the ARN")
+        raise LookupError(f"{{{name}}} is nothing of this account: {_nearest(name, self.names)}")
 
     def _held(self, holder: str) -> Holder:
         if holder not in self.holders:
-            raise KeyError(f"nobody here is called {holder!r}: {_nearest(holder, self.holders)}")
+            raise LookupError(f"nobody here is called {holder!r}: {_nearest(holder, self.holders)}")
         return self.holders[holder]
 
     def _decide(self, holder: Holder, action: str, resource: str, context: Values) -> Decision:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pulumi
 
+from policies.graph.model import Node, Values
 from policies.graph.record import record
 from policies.iam.account import Account
 from policies.iam.identifier import identifiers
 from policies.iam.inventory import inventory
+from policies.strict.echo import unfit
 from tests.policies.aws_policies import aws_policies
 from tests.policies.iam_requests import ACCOUNT, allow
 
@@ -44,6 +46,11 @@ def guarded(principal: Any, actions: Any, **more: Any) -> dict[str, Any]:
     return allow(actions, Principal=principal, **more)
 
 
+def told(node: Node) -> Values:
+    """Return what a provider would say of a resource, as a stack's rehearsal does."""
+    return {**unfit(node), **identifiers(node)}
+
+
 def account_of(*programs: Callable[[], object], **more: Any) -> Account:
     """Return the account that programs make together."""
 
@@ -51,5 +58,5 @@ def account_of(*programs: Callable[[], object], **more: Any) -> Account:
         for one in programs:
             one()
 
-    graph = record(program, outputs=identifiers)
+    graph = record(program, outputs=told)
     return inventory(graph, {**aws_policies(), BOUNDARY: LIMIT}, **more)
