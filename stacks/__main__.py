@@ -4,8 +4,9 @@ import pulumi
 
 from components.cloud import load
 from components.component import plain
-from components.platform import Platform, PlatformOutputs
+from components.platform import Platform
 from components.refused import Refused
+from stacks.borrowing import borrowed
 from stacks.config import stack_spec
 from workloads.catalog import deploy
 
@@ -25,6 +26,6 @@ else:
         platform = Platform(stack.platform).outputs
         platform.export()
     else:
-        platform = PlatformOutputs.of_stack(str(stack.uses))
+        platform = borrowed(str(stack.uses))
     for workload in stack.workloads:
         deploy(workload, platform)

@@ -13,7 +13,8 @@ import psutil
 
 from components.local import folder, machine
 from components.refused import Refused
-from stacks.config import PROJECT, read
+from stacks import cloud_state
+from stacks.config import PROJECT, lender, read
 
 HOSTS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "-m pulumi.dynamic")
 """What an engine starts to run programs and providers; a killed engine leaves them running."""
@@ -21,17 +22,7 @@ HOSTS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "-m pulumi.d
 
 def owner(stack: str) -> str | None:
     """Return the stack whose platform on this machine a stack builds or borrows, if it does."""
-    spec = read(stack)
-    if spec.platform:
-        return stack if spec.platform.cloud == "local" else None
-    builder = str(spec.uses).rsplit("/", 1)[-1]
-    other = read(builder)
-    if not other.platform:
-        raise Refused(
-            f"stacks/Pulumi.{stack}.yaml: uses: {builder!r} builds no platform itself; "
-            "name the stack that builds it"
-        )
-    return builder if other.platform.cloud == "local" else None
+    return None if cloud_state.cloud_of(stack) else lender(read(stack)) or stack
 
 
 def data_dir(stack: str) -> Path | None:
@@ -41,10 +32,11 @@ def data_dir(stack: str) -> Path | None:
 
 
 def variables(stack: str) -> dict[str, str]:
-    """Return what names a stack's state and passphrase; nothing where a cloud keeps them."""
+    """Return what names a stack's state and, on this machine, its passphrase."""
     kept = data_dir(stack)
     if not kept:
-        return {}
+        url = cloud_state.named(stack)
+        return {"PULUMI_BACKEND_URL": url} if url else {}
     return {
         "PULUMI_BACKEND_URL": (kept / "state").as_uri(),
         "PULUMI_HOME": str(kept / "pulumi"),

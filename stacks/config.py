@@ -2,13 +2,12 @@
 
 import contextlib
 import difflib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self, cast, get_args
+from typing import Any, Self, cast
 
 import yaml
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from components.baseline import BaselineSpec
 from components.cloud import complaints
@@ -16,6 +15,8 @@ from components.model import Spec
 from components.refused import Refused
 from components.site import Team
 from components.spec import PlatformSpec
+from stacks.complaint import complaint
+from stacks.state_url import StateUrl
 from workloads.catalog import AnyWorkload, check_workloads, default_workloads
 
 PROJECT = "mlplatform"
@@ -29,9 +30,13 @@ class StackSpec(Spec):
     """What exists once per account, project or subscription; a stack of its own."""
     platform: PlatformSpec | None = None
     """Built by this stack; left out together with `uses`, it is the platform on this machine."""
-    uses: str | None = None
+    uses: str | None = Field(
+        default=None, pattern=r"^([A-Za-z0-9_.-]+/){0,2}[A-Za-z0-9_.-]+$", max_length=200
+    )
     """The stack whose platform is borrowed."""
     workloads: tuple[AnyWorkload, ...] = ()
+    state: StateUrl | None = None
+    """Where a cloud's stack keeps its state; the user's own `pulumi login` if not given."""
 
     @model_validator(mode="before")
     @classmethod
@@ -57,6 +62,11 @@ class StackSpec(Spec):
             raise ValueError(
                 "workloads: on a cloud they are a stack of their own, so that they come and go "
                 "without the platform: a file with `uses: <this stack>` and `workloads`"
+            )
+        if self.state and self.platform and self.platform.cloud == "local":
+            raise ValueError(
+                "state: a platform on this machine keeps it beside its data; leave it out, and "
+                "set PULUMI_BACKEND_URL if it must be elsewhere"
             )
         if self.platform and (wrong := list(complaints(self.platform))):
             raise ValueError("; ".join(f"platform.{one}" for one in wrong))
@@ -86,61 +96,14 @@ def file_of(stack: str) -> Path:
     return FOLDER / f"Pulumi.{stack}.yaml"
 
 
-def model_in(kind: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models that an annotation may hold."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        yield kind
-    for part in get_args(kind):
-        yield from model_in(part)
-
-
-def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that are known at a path; empty where it leads nowhere."""
-    models = [model]
-    for step in path:
-        if isinstance(step, int):
-            continue
-        named = [m for m in models if m.__name__ == step or kind_of(m) == step]
-        fields = [m.model_fields[step].annotation for m in models if step in m.model_fields]
-        models = [found for kind in fields for found in model_in(kind)] or named
-    return sorted({name for m in models for name in m.model_fields})
-
-
-def kind_of(model: type[BaseModel]) -> str | None:
-    """Return the `kind` that tells a workload apart, if the model has one."""
-    field = model.model_fields.get("kind")
-    choices = get_args(field.annotation) if field else ()
-    return str(choices[0]) if choices else None
-
-
-def shown_step(step: str | int) -> str:
-    """Return one step of a path on one line, whatever somebody wrote as a key."""
-    text = str(step)
-    return text if re.fullmatch(r"[\w:./-]{1,60}", text, re.ASCII) else repr(text[:60])
-
-
-def complaint(error: Mapping[str, Any]) -> str:
-    """Return one pydantic error as path, message and value."""
-    path: tuple[str | int, ...] = error["loc"]
-    kinds = {kind_of(model) for model in model_in(StackSpec.model_fields["workloads"].annotation)}
-    shown = ".".join(shown_step(step) for step in path if step not in kinds) or "the stack file"
-    if error["type"] == "extra_forbidden":
-        known = keys_at(StackSpec, path[:-1])
-        close = difflib.get_close_matches(str(path[-1]), known, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        return f"{shown}: unknown key; {hint}known here: {', '.join(known)}"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    value = error.get("input")
-    scalar = isinstance(value, str | int | float | bool) or value is None
-    return f"{shown}: {message}" + (f"; got {value!r}" if scalar else "")
-
-
 def validate(given: Any, source: str) -> StackSpec:
     """Return the validated spec; raises Refused with one line per mistake."""
     try:
         return StackSpec.model_validate(given)
     except ValidationError as error:
-        lines = [f"  {complaint(cast(Mapping[str, Any], one))}" for one in error.errors()]
+        lines = [
+            f"  {complaint(cast(Mapping[str, Any], one), StackSpec)}" for one in error.errors()
+        ]
         raise Refused("\n".join([f"{source} is not valid:", *lines])) from error
 
 
@@ -167,12 +130,12 @@ def is_secret(value: Any) -> bool:
     return isinstance(value, Mapping) and "secure" in cast(Mapping[str, Any], value)
 
 
-def read(stack: str) -> StackSpec:
-    """Return the spec of a stack by its file, without an engine; no file means the defaults."""
+def content(stack: str) -> Mapping[str, Any]:
+    """Return what a stack's file holds, of ours and of the engine's; empty without a file."""
     path = file_of(stack)
     if not path.exists():
         if stack == "local":
-            return validate({}, str(path))
+            return {}
         known = sorted(found.name.split(".")[1] for found in FOLDER.glob("Pulumi.*.yaml"))
         raise Refused(
             f"there is no stack {stack!r}: stacks/{path.name} does not exist; "
@@ -180,17 +143,63 @@ def read(stack: str) -> StackSpec:
         )
     source = f"stacks/{path.name}"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError, OSError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise Refused(f"{source}{where}: not YAML: {problem}") from error
-    if content is None:
-        content = {}
-    if not isinstance(content, Mapping):
-        raise Refused(f"{source}: must hold keys such as `config`, got {content!r}")
-    return of_config(cast(Mapping[str, Any], content).get("config"), source)
+    if found is None:
+        return {}
+    if not isinstance(found, Mapping):
+        raise Refused(f"{source}: must hold keys such as `config`, got {found!r}")
+    return cast(Mapping[str, Any], found)
+
+
+def alone(stack: str) -> StackSpec:
+    """Return the spec in a stack's file, not held against the stack whose platform it uses."""
+    return of_config(content(stack).get("config"), f"stacks/{file_of(stack).name}")
+
+
+def read(stack: str) -> StackSpec:
+    """Return the spec of a stack by its file, without an engine; no file means the defaults."""
+    return fitting(alone(stack), f"stacks/{file_of(stack).name}")
+
+
+def lender(spec: StackSpec) -> str | None:
+    """Return the stack whose platform is borrowed, without its organization and project."""
+    return spec.uses.rsplit("/", 1)[-1] if spec.uses else None
+
+
+def platform_of(spec: StackSpec) -> PlatformSpec | None:
+    """Return the platform that a stack builds or borrows; none for an account's baseline."""
+    builder = lender(spec)
+    return alone(builder).platform if builder else spec.platform
+
+
+def fitting(spec: StackSpec, source: str) -> StackSpec:
+    """Return a spec that fits the platform it borrows; Refused where it does not."""
+    builder = lender(spec)
+    if builder is None:
+        return spec
+    try:
+        other = alone(builder)
+    except Refused as error:
+        raise Refused(f"{source}: uses: {error}") from error
+    if not other.platform:
+        raise Refused(
+            f"{source}: uses: {builder!r} builds no platform itself; name the stack that builds it"
+        )
+    wrong = check_workloads(spec.workloads, [team.name for team in other.platform.teams])
+    if spec.state and spec.state != other.state:
+        wrong.append(
+            f"state: {spec.state!r} is not where {builder!r} keeps its own "
+            f"({other.state or 'its file names none'}), and stacks read each other's outputs in "
+            "one state alone; leave it out here, and name it there"
+        )
+    if wrong:
+        raise Refused("\n".join([f"{source} is not valid:", *(f"  {one}" for one in wrong)]))
+    return spec
 
 
 def stack_spec() -> StackSpec:
@@ -202,5 +211,6 @@ def stack_spec() -> StackSpec:
     found: dict[str, Any] = {}
     for name, text in given.items():
         if text is not None:
-            found[name] = text if name == "uses" else config.get_object(name)
-    return validate(found, f"stacks/Pulumi.{pulumi.get_stack()}.yaml")
+            found[name] = text if name in ("uses", "state") else config.get_object(name)
+    source = f"stacks/Pulumi.{pulumi.get_stack()}.yaml"
+    return fitting(validate(found, source), source)

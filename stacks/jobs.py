@@ -6,7 +6,7 @@ from typing import Any
 
 from components.refused import Refused
 from stacks import report
-from stacks.config import StackSpec, read
+from stacks.config import StackSpec, platform_of, read
 from workloads import catalog
 from workloads.api import ApiError, NotFound, RayApi
 from workloads.jobs import JobRequest, Jobs, payload_lines
@@ -19,12 +19,16 @@ def access(stack: str) -> tuple[str, str]:
     outputs: dict[str, Any] = report.opened(stack).outputs(show_secrets=True)
     if "ray" not in outputs:
         raise Refused(f"stack {stack} is not up: `mlplatform up {stack}` creates it")
-    return outputs["ray"]["address"], outputs["ray"]["environment"]["RAY_AUTH_TOKEN"]
+    address = outputs["ray"]["address"]
+    if not address:
+        raise Refused(f"stack {stack} has no Ray, in which jobs run")
+    return address, outputs["ray"]["environment"]["RAY_AUTH_TOKEN"]
 
 
 def team_of(spec: StackSpec, team: str | None) -> str:
     """Return the team a job belongs to: the one named, or the only one there is."""
-    teams = [found.name for found in spec.platform.teams] if spec.platform else []
+    platform = platform_of(spec)
+    teams = [found.name for found in platform.teams] if platform else []
     if team is None and len(teams) == 1:
         return teams[0]
     if team is None:

@@ -9,9 +9,10 @@ from collections.abc import Generator
 
 from components.local import folder, machine, process
 from components.refused import Refused
-from stacks import backend, engine, report
+from stacks import backend, cloud_state, engine, plugin, report
 from stacks.config import read
 from stacks.session import Session
+from stacks.variables import Variables
 
 
 def say(line: str) -> None:
@@ -56,7 +57,12 @@ def changed(stack: str, quiet: bool) -> report.Report:
         from stacks import doctor
 
         doctor.preflight(stack)
+    cloud = cloud_state.cloud_of(stack)
+    if cloud:
+        cloud_state.require(stack, Variables.of(stack, None).whole)
     session = Session(stack, engine.find(say))
+    if cloud:
+        plugin.require(cloud, session.engine, session.environment)
     session.open()
     session.settle()
     arguments = ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]

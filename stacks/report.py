@@ -11,7 +11,8 @@ import httpx
 from components.local import machine
 from components.refused import Refused
 from stacks import backend, engine, health
-from stacks.config import read
+from stacks.cloud_state import cloud_of
+from stacks.config import lender, read
 from stacks.health import Model, Service
 from stacks.session import Session
 from workloads.catalog import AnyWorkload, served_model
@@ -27,28 +28,34 @@ class Report:
     """Name, severity, summary of each firing alert."""
     models: tuple[Model, ...]
     seconds: float | None = None
+    bare: bool = False
+    """Whether there are no services to ask: a baseline, or a cloud without its inner layer."""
 
     @property
     def healthy(self) -> bool:
         """Whether no service is down and every model answers."""
-        services = bool(self.services) and all(one.state != "down" for one in self.services)
+        services = self.bare or bool(self.services)
+        services = services and all(one.state != "down" for one in self.services)
         return services and all(model.prediction is not None for model in self.models)
 
 
 def of(stack: str, session: Session | None = None, seconds: float | None = None) -> Report:
     """Ask everything that the stack's outputs name; Refused if it is not up at all."""
     spec = read(stack)
-    session = session or opened(stack)
+    builder = lender(spec) or stack
+    if session is None or builder != stack:
+        session = opened(builder)
     outputs = session.outputs(show_secrets=True)
     if not outputs:
-        raise Refused(f"stack {stack} is not up: `mlplatform up {stack}` creates it")
+        raise Refused(f"stack {builder} is not up: `mlplatform up {builder}` creates it")
     if "storage" not in outputs:
-        return Report(stack, (), (), (), seconds)
+        return Report(stack, (), (), (), seconds, bare=spec.baseline is not None)
     services = [told(stack, found) for found in health.services(outputs)]
     models = [served(outputs, workload) for workload in spec.workloads]
     watched = any(found.name == "alertmanager" and found.state == "up" for found in services)
     alerts = firing(outputs) if watched else ()
-    return Report(stack, tuple(services), tuple(alerts), tuple(models), seconds)
+    bare = not services and cloud_of(stack) is not None
+    return Report(stack, tuple(services), tuple(alerts), tuple(models), seconds, bare)
 
 
 def opened(stack: str) -> Session:

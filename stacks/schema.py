@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from stacks.cloud_state import KEY
 from stacks.config import FOLDER, PROJECT, StackSpec
 
 FILE: Path = FOLDER / "stack.schema.json"
@@ -20,11 +21,16 @@ def schema() -> dict[str, Any]:
         "title": "A stack of the ML platform",
         "type": "object",
         "properties": {
+            "secretsprovider": {
+                "type": "string",
+                "description": "What encrypts a cloud's secrets: the engine's own key.",
+                "examples": [KEY],
+            },
             "config": {
                 "type": "object",
                 "properties": properties,
                 "patternProperties": {"^[a-z0-9-]+:": {}},
-            }
+            },
         },
         "$defs": definitions,
     }

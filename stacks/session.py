@@ -7,7 +7,7 @@ from typing import Any
 
 from components.local import machine
 from components.refused import Refused
-from stacks import backend, salt
+from stacks import backend, cloud_state, salt
 from stacks.engine import Engine
 from stacks.variables import Variables
 
@@ -24,7 +24,8 @@ class Session:
         self.stack, self.engine = stack, engine
         self.variables = Variables.of(stack, engine)
         self.environment = self.variables.whole
-        self.ours = "PULUMI_BACKEND_URL" in self.variables.ours
+        here = backend.data_dir(stack) is not None
+        self.ours = here and "PULUMI_BACKEND_URL" in self.variables.ours
         self.our_passphrase = "PULUMI_CONFIG_PASSPHRASE_FILE" in self.variables.ours
 
     def make(self) -> None:
@@ -36,9 +37,20 @@ class Session:
             backend.make_folders(self.stack)
             if backend.state_file(self.stack).exists():
                 return
-        told = self.call("stack", "init", "--no-select", self.stack)
+        told = self.call("stack", "init", "--no-select", self.stack, *self.encrypted())
         if told.returncode and "already exists" not in told.stderr:
             raise EngineFailed(told.stderr.strip())
+
+    def encrypted(self) -> list[str]:
+        """Return how `stack init` is told what encrypts secrets: it does not ask the file itself.
+
+        Refused where a cloud's stack has no state or no key that others share.
+        """
+        if cloud_state.cloud_of(self.stack) is None:
+            return []
+        cloud_state.require(self.stack, self.environment)
+        provider = cloud_state.secrets_provider(self.stack)
+        return ["--secrets-provider", provider] if provider else []
 
     def open(self) -> None:
         """Make the stack if it is new, and put right what a killed engine left behind.

@@ -29,6 +29,15 @@ def inherited(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def of_this_machine(name: str, value: str) -> bool:
+    """Tell a variable that names what a platform on this machine keeps: none of a cloud's."""
+    home = machine.home()
+    return (name == "PULUMI_BACKEND_URL" and value.startswith(f"{home.as_uri()}/")) or (
+        name in ("PULUMI_HOME", "PULUMI_CONFIG_PASSPHRASE_FILE")
+        and Path(value).is_relative_to(home)
+    )
+
+
 def placed(stack: str) -> dict[str, str]:
     """Return the variables by which `pulumi` finds a stack's program from any folder."""
     return {
@@ -53,13 +62,19 @@ class Variables:
     def of(
         cls, stack: str, engine: Engine | None, environ: Mapping[str, str] | None = None
     ) -> "Variables":
-        """Work a stack's variables out; a backend or passphrase that users named stays theirs."""
+        """Work a stack's variables out; a backend or passphrase that users named stays theirs.
+
+        What the stack file of a cloud's stack names goes first: it is the same for everybody.
+        """
         before = dict(os.environ if environ is None else environ)
         theirs, kept = inherited(before), backend.variables(stack)
+        on_cloud = backend.data_dir(stack) is None
+        if on_cloud:
+            theirs = {n: value for n, value in theirs.items() if not of_this_machine(n, value)}
         ours = {**kept, **placed(stack)}
         if engine is None or engine.origin != "modules":
             del ours["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"]
-        if theirs.get("PULUMI_BACKEND_URL"):
+        if theirs.get("PULUMI_BACKEND_URL") and not on_cloud:
             ours.pop("PULUMI_BACKEND_URL", None)
             ours.pop("PULUMI_HOME", None)  # it holds the credentials of their backend
         if "PULUMI_CONFIG_PASSPHRASE" in theirs or theirs.get("PULUMI_CONFIG_PASSPHRASE_FILE"):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stacks import backend, engine
+from stacks import backend, cloud_state, engine
 from stacks.plan.changes import Change, changes
 from stacks.session import EngineFailed, Session
 from stacks.variables import Variables
@@ -35,11 +35,11 @@ def compare(stack: str) -> Comparison:
 
 def missing(stack: str) -> str:
     """Say why there is no state to compare with; nothing where there is one."""
-    kept = backend.variables(stack).get("PULUMI_BACKEND_URL")
-    url = Variables.of(stack, None).whole.get("PULUMI_BACKEND_URL")
+    here = backend.data_dir(stack)
+    url = cloud_state.effective(Variables.of(stack, None).whole)
     if not url:
-        return "not compared with what exists: PULUMI_BACKEND_URL names no state"
-    if url == kept and not backend.state_file(stack).exists():
+        return "not compared with what exists: neither the stack's file nor a login names a state"
+    if here and url == (here / "state").as_uri() and not backend.state_file(stack).exists():
         return f"nothing to compare with: {stack} was never up on this machine"
     return ""
 

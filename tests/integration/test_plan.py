@@ -146,4 +146,5 @@ def test_a_stack_whose_state_is_elsewhere_is_not_compared(
     stack: Session, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(state.backend, "variables", lambda stack: {})
-    assert "PULUMI_BACKEND_URL names no state" in compare("cloud").note
+    monkeypatch.setattr(state.cloud_state, "effective", lambda environ: None)
+    assert "nor a login names a state" in compare("cloud").note

@@ -31,6 +31,24 @@ def platform(**section: Any) -> dict[str, Any]:
     return {"mlplatform:platform": section}
 
 
+def borrowing(**keys: Any) -> dict[str, Any]:
+    return {"mlplatform:uses": "other", **{f"mlplatform:{k}": v for k, v in keys.items()}}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://mlplatform-state-123456789012?region=us-east-1",
+        "s3://bucket/below/it?region=eu-central-1&awssdk=v2",
+        "gs://bucket",
+        "azblob://container?storage_account=name",
+        "https://api.pulumi.com",
+    ],
+)
+def test_a_state_that_everybody_reaches_may_be_named(url: str) -> None:
+    assert of_config(borrowing(state=url), "x").state == url
+
+
 def test_a_stack_without_any_configuration_is_the_platform_on_this_machine(folder: Path) -> None:
     spec = read("local")
     assert spec.platform
@@ -83,6 +101,12 @@ def test_another_stack_whose_file_is_missing_is_named_with_those_there_are(folde
         ({"mlplatform:platform": {}, "mlplatform:uses": "other"}, "not both"),
         ({"mlplatform:platform": 3}, "platform: "),
         (platform(tracking={"ports": {"http": 80}}), "platform.tracking.ports.http"),
+        ({"mlplatform:uses": "a stack"}, "uses: String should match pattern"),
+        ({"mlplatform:state": "s3://bucket"}, "state: a platform on this machine keeps it beside"),
+        (borrowing(state="file:///tmp/state"), "state: files of one machine are no state for"),
+        (borrowing(state="bucket"), "state: must begin with s3://, gs://, azblob:// or https://"),
+        (borrowing(state="s3://key:secret@bucket"), "state: holds credentials"),
+        (borrowing(state="s3://My_Bucket"), "state: 'My_Bucket' is no name of a bucket or host"),
     ],
 )
 def test_a_mistake_is_told_with_file_path_and_way_out(given: Any, told: str) -> None:
@@ -110,9 +134,10 @@ def test_a_file_that_is_no_stack_file_is_told_with_its_name(folder: Path, text: 
 
 
 KEYS = st.sampled_from(
-    ["platform", "baseline", "workloads", "uses", "name", "cloud", "teams", "cluster", "pools", "storage",
-     "lifecycle", "tracking", "ports", "http", "workers", "ray", "serving", "monitoring", "budget",
-     "monthly_usd", "capacity", "accelerator", "kind", "team", "rounds", "min_nodes", "region"]
+    ["platform", "baseline", "workloads", "uses", "name", "cloud", "teams", "cluster", "pools",
+     "storage", "lifecycle", "tracking", "ports", "http", "workers", "ray", "serving",
+     "monitoring", "budget", "monthly_usd", "capacity", "accelerator", "kind", "team", "rounds",
+     "min_nodes", "region"]
 )  # fmt: skip
 SCALARS = st.one_of(
     st.none(),
@@ -153,7 +178,8 @@ def test_no_generated_stack_file_ends_in_a_traceback(folder: Path) -> None:
             lines = str(refused).split("\n")
             assert lines[0].startswith("stacks/Pulumi.local.yaml"), lines
             named = lines[1:] or [lines[0].partition(": ")[2]]
-            paths = ("platform", "baseline", "workloads", "uses", "the stack file", "config")
+            names = ("platform", "baseline", "workloads", "uses", "state")
+            paths = (*names, "the stack file", "config")
             assert all(line.strip().startswith(paths) for line in named), lines
         else:
             accepted.append(True)

@@ -1,0 +1,55 @@
+"""The plugins by which an engine reaches clouds; they come from Pulumi's download site alone."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from components.refused import Refused
+from stacks.engine import Engine
+
+SDKS = {"aws": "pulumi-aws"}
+"""The package of each cloud's SDK, whose version the engine asks its plugin to have."""
+
+
+def installed(name: str, wanted: str, environ: Mapping[str, str]) -> Path | None:
+    """Return a plugin that the engine would start: of the very version, or any on PATH."""
+    program = f"pulumi-resource-{name}"
+    if found := shutil.which(program, path=environ.get("PATH", os.defpath)):
+        return Path(found)
+    home = environ.get("PULUMI_HOME")
+    folder = Path(home) if home else Path.home() / ".pulumi"
+    kept = folder / "plugins" / f"resource-{name}-v{wanted}" / program
+    return kept if kept.exists() else None
+
+
+def wanted() -> Iterator[tuple[str, str]]:
+    """Yield name and version of the plugin of each cloud whose SDK is installed here."""
+    for name, package in SDKS.items():
+        try:
+            yield name, version(package)
+        except PackageNotFoundError:
+            continue
+
+
+def require(cloud: str, engine: Engine, environ: Mapping[str, str]) -> None:
+    """Refuse a cloud that an engine built from Go modules cannot reach; others fetch what lacks."""
+    for name, number in wanted():
+        if name != cloud or engine.origin != "modules" or installed(name, number, environ):
+            continue
+        raise Refused(
+            f"a stack on {cloud} needs the plugin pulumi-resource-{name} {number}, by which an "
+            f"engine reaches {cloud}. The engine in {engine.folder} was built from Go modules, "
+            f"which hold no plugin. {ways_out(name, number)}"
+        )
+
+
+def ways_out(name: str, number: str) -> str:
+    """Say how to come by a plugin."""
+    return (
+        "Install Pulumi's own engine, which fetches its plugins itself, and put it on PATH "
+        "(https://www.pulumi.com/docs/install). Without a way to Pulumi's download site, carry "
+        f"the plugin's archive here: pulumi plugin install resource {name} v{number} --file "
+        f"pulumi-resource-{name}-v{number}-<os>-<architecture>.tar.gz"
+    )
