@@ -38,7 +38,7 @@ def steps(rule: LifecycleRule) -> tuple[tuple[str, int], ...]:
     return tuple((step, day) for step, day in days.items() if day is not None)
 
 
-def complaints(rule: LifecycleRule) -> Iterator[str]:
+def too_soon(rule: LifecycleRule) -> Iterator[str]:
     """Yield where a rule moves or deletes before S3 lets it, or before what is paid for ends."""
     where = f"storage.lifecycle: {rule.bucket}/{rule.prefix}"
     taken = steps(rule)

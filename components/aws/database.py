@@ -19,7 +19,7 @@ from components.site import Site
 class AwsDatabase(Database):
     """A server that only the cluster's machines reach.
 
-    db.t4g.medium with 20 GB is about $50 a month, db.m7g.large about $125; a standby doubles it.
+    db.t4g.medium with 20 GB is about $50 a month, db.m6g.large about $118; a standby doubles it.
     With `login: identity` somebody grants `rds_iam` to the user once, with the password that RDS
     keeps either way; from then on tokens open it, and the password does no more.
     """
