@@ -68,4 +68,4 @@ def load(name: str) -> Cloud:
 
 def complaints(spec: PlatformSpec) -> Iterator[str]:
     """Yield what a platform asks for and its cloud does not have; needs no SDK."""
-    yield from import_module(f"components.{spec.cloud}.catalog").complaints(spec)
+    yield from import_module(f"components.{spec.cloud}.complaints").complaints(spec)

@@ -3,7 +3,7 @@
 import pytest
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
-from components.aws.catalog import offered
+from components.aws.offers import machine_types as offered
 from components.aws.lookups import answer
 from components.aws.regions import NO_CONTROL_PLANE, REGIONS, control_plane_zones, zones_of
 
