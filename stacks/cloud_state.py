@@ -1,5 +1,6 @@
 """The state of a cloud's stacks: where it is kept, what encrypts it, and what will not do."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,11 +36,11 @@ def effective(environ: Mapping[str, str]) -> str | None:
         return url
     home = environ.get("PULUMI_CREDENTIALS_PATH") or environ.get("PULUMI_HOME")
     folder = Path(home) if home else Path.home() / ".pulumi"
-    try:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         found: Any = json.loads((folder / "credentials.json").read_text(encoding="utf-8"))
-        return cast(dict[str, str], found).get("current") or None
-    except (OSError, ValueError, AttributeError):
-        return "https://api.pulumi.com" if environ.get("PULUMI_ACCESS_TOKEN") else None
+        if current := cast(dict[str, str], found).get("current"):
+            return current
+    return "https://api.pulumi.com" if environ.get("PULUMI_ACCESS_TOKEN") else None
 
 
 def secrets_provider(stack: str) -> str | None:
