@@ -28,8 +28,8 @@ class Team(Spec):
     """Who owns jobs, prefixes and experiments."""
 
     name: Slug
-    owners: tuple[str, ...] = ()
-    """E-mail addresses."""
+    owners: tuple[str, ...] = Field(default=(), max_length=10)
+    """E-mail addresses; those who are told of the team's spending."""
     quota: Quota | None = None
     budget: TeamBudget | None = None
 

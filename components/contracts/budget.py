@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 import pulumi
 from pydantic import Field, model_validator
@@ -14,6 +14,7 @@ from components.model import Spec
 from components.site import Site
 
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+Percent = Annotated[int, Field(ge=1, le=1000)]
 
 
 class BudgetSpec(Spec):
@@ -21,11 +22,11 @@ class BudgetSpec(Spec):
 
     monthly_usd: float | None = Field(default=None, gt=0)
     """US dollars a month for the whole stack."""
-    notify: tuple[str, ...] = ()
-    """E-mail addresses that are told."""
-    actual_percent: tuple[int, ...] = (50, 80, 100)
+    notify: tuple[str, ...] = Field(default=(), max_length=10)
+    """E-mail addresses that are told; clouds take no more than ten."""
+    actual_percent: tuple[Percent, ...] = Field(default=(50, 80, 100), max_length=5)
     """Of what was spent, where somebody is told."""
-    forecast_percent: tuple[int, ...] = (100,)
+    forecast_percent: tuple[Percent, ...] = Field(default=(100,), max_length=5)
     """Of what the month is going to cost, where somebody is told."""
     stop_accelerators_percent: int | None = Field(default=None, ge=1, le=200)
     """Of what was spent, where no machine with accelerators starts any more; what runs goes on."""

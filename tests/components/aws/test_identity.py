@@ -110,7 +110,7 @@ TEAMS = [
     may("flights/ray", "s3:PutObject", f"{BUCKET}-transient/checkpoints/"),
     may_not("flights/ray", "s3:PutObject", f"{BUCKET}-transient/checkpoints/a"),
     may_not("flights/ray", "s3:PutBucketPolicy", f"{BUCKET}-data"),
-    *(may("flights/ray", DATA_KEYS, KEY, of(name)) for name in ("data", "transient", "logs")),
+    *(may("flights/ray", DATA_KEYS, KEY, of(name)) for name in ("data", "transient")),
     may_not("flights/ray", DATA_KEYS, KEY, of("artifacts")),
     may_not("flights/ray", DATA_KEYS, KEY, {**of("data"), **BY_SECRETS}),
     may_not("flights/ray", SECRET, f"{SECRETS}:mlplatform/dev/any-AbCdEf"),
