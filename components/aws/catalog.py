@@ -2,8 +2,6 @@
 
 from components.aws.machines import FAMILIES, GIB_PER_CPU, MACHINES, SIZES, Machine
 from components.aws.offers import machine_types
-from components.aws.cluster_limits import unmet
-from components.aws.fabric import CARDS
 from components.contracts.cluster import NodePool
 from components.refused import Refused
 
