@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from components.aws.catalog import database_class
+from components.aws.cluster_complaints import of_cluster
 from components.aws.machine_complaints import of_pool
 from components.aws.network_complaints import of_network
 from components.aws.offers import database_classes
@@ -32,6 +33,7 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
     for place, pool in enumerate(spec.cluster.pools):
         for wrong in of_pool(pool, spec.network, region):
             yield f"cluster.pools.{place}.{wrong}"
+    yield from of_cluster(spec.cluster)
     yield from of_database(spec)
     yield from of_keys(spec)
 

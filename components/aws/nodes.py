@@ -1,0 +1,138 @@
+"""Machines that are nodes: who they are, and those that carry the platform's own services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.catalog import machines
+from components.aws.document import trust
+from components.aws.order import after
+from components.aws.role import PATH, give, role
+from components.aws.versions import Release
+from components.contracts.cluster import NodePool
+from components.site import Site
+
+RIGHTS = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")
+"""Join the cluster, pull images; all else is a right of pods."""
+
+ROOT_DISK = "/dev/xvda"
+
+
+@dataclass(frozen=True)
+class NodeIdentity:
+    """As whom nodes act, and how a machine gets there."""
+
+    arn: pulumi.Output[str]
+    profile: pulumi.Output[str]
+    """Name of the instance profile. An own one, since Karpenter would leave its behind, and a role
+    in a profile cannot be deleted."""
+    entry: aws.eks.AccessEntry
+
+
+def node_identity(
+    name: str, cluster: aws.eks.Cluster, site: Site, opts: pulumi.ResourceOptions
+) -> NodeIdentity:
+    """Create the role of all nodes, its instance profile, and its way into the cluster."""
+    name = f"{name}-nodes"
+    made = role(name, "Nodes of the cluster", trust("ec2.amazonaws.com"), site, opts)
+    rights = give(name, made, opts, managed=RIGHTS)
+    arn = after(made.arn, rights)
+    profile = aws.iam.InstanceProfile(name, path=PATH, role=after(made.name, rights), opts=opts)
+    # EKS makes one for a node group's role where none is; this one is there before, and remains
+    # when a node group is replaced.
+    entry = aws.eks.AccessEntry(
+        name, cluster_name=cluster.name, principal_arn=arn, type="EC2_LINUX", opts=opts
+    )
+    return NodeIdentity(arn, after(profile.name, [entry]), entry)
+
+
+def system_nodes(
+    name: str,
+    pool: NodePool,
+    release: Release,
+    cluster: aws.eks.Cluster,
+    subnets: pulumi.Output[list[str]],
+    identity: NodeIdentity,
+    key: pulumi.Output[str],
+    site: Site,
+    opts: pulumi.ResourceOptions,
+    needed: Sequence[pulumi.Resource],
+) -> aws.eks.NodeGroup:
+    """Create the machines that always stand; one of 4 vCPUs and 16 GiB is about $147 a month.
+
+    Ordinary pods do not tolerate their taint, so they can never starve what launches machines.
+    """
+    name = f"{name}-system"
+    template = launch_template(name, pool, key, site, opts)
+    ordered = pulumi.ResourceOptions(depends_on=[identity.entry, *needed])
+    return aws.eks.NodeGroup(
+        name,
+        cluster_name=cluster.name,
+        node_role_arn=identity.arn,
+        subnet_ids=subnets,
+        version=cluster.version,
+        release_version=release.node,
+        ami_type="AL2023_x86_64_STANDARD",
+        capacity_type="ON_DEMAND",
+        instance_types=[machine.name for machine in machines(pool, site.region)],
+        scaling_config={
+            "min_size": pool.min_nodes,
+            "max_size": pool.max_nodes,
+            "desired_size": pool.min_nodes,
+        },
+        update_config={"max_unavailable": 1},
+        node_repair_config={"enabled": True},
+        launch_template={
+            "id": template.id,
+            "version": pulumi.Output.format("{0}", template.latest_version),
+        },
+        labels={
+            "mlplatform.dev/class": "system",
+            "mlplatform.dev/capacity": "on-demand",
+            "mlplatform.dev/pool": pool.name,
+        },
+        taints=[{"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}],
+        opts=pulumi.ResourceOptions.merge(opts, ordered),
+    )
+
+
+def launch_template(
+    name: str,
+    pool: NodePool,
+    key: pulumi.Output[str],
+    site: Site,
+    opts: pulumi.ResourceOptions,
+) -> aws.ec2.LaunchTemplate:
+    """Create what the machines of a node group have in common; EKS adds the image and the rest."""
+    tags: dict[str, pulumi.Input[str]] = {"Name": name, **site.labels}
+    return aws.ec2.LaunchTemplate(
+        name,
+        update_default_version=True,
+        metadata_options={
+            "http_endpoint": "enabled",
+            "http_tokens": "required",
+            # A pod that is not on its host's network is a hop further, and cannot act as the node.
+            "http_put_response_hop_limit": 1,
+            "instance_metadata_tags": "disabled",
+        },
+        block_device_mappings=[
+            {
+                "device_name": ROOT_DISK,
+                "ebs": {
+                    "volume_type": "gp3",
+                    "volume_size": pool.disk_gib,
+                    "encrypted": "true",
+                    "kms_key_id": key,
+                    "delete_on_termination": "true",
+                },
+            }
+        ],
+        # The provider's default tags end at the template itself.
+        tag_specifications=[
+            aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
+            for kind in ("instance", "volume", "network-interface")
+        ],
+        opts=opts,
+    )
