@@ -24,9 +24,9 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
     """Yield one sentence per mistake: path, value, and what would be right."""
     region = str(spec.region)
     if region not in REGIONS:
-        close = get_close_matches(region, REGIONS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(REGIONS)}"
-        yield f"region: {region!r} is no region of AWS where a platform can stand; {hint}"
+        close = get_close_matches(region, REGIONS) or REGIONS
+        known = f"close to it: {', '.join(close)}"
+        yield f"region: {region!r} is no region of AWS where a platform can stand; {known}"
         return
     yield from of_account(spec)
     yield from of_network(spec.network, region)
