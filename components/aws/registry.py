@@ -28,20 +28,10 @@ class AwsRegistry(Registry):
         rules = image_lifecycle(spec)
         # Nodes are named here so that a repository says who runs its images. Who pushes, and who
         # else of the account pulls, is said by that role's own documents.
+        strangers = {"StringNotEquals": {"aws:PrincipalAccount": account}}
         policy = document(
             by({"AWS": cluster.node_identity}, allow(PULL, (), sid="Nodes")),
-            by(
-                "*",
-                deny(
-                    ("ecr:*",),
-                    (),
-                    {
-                        "StringNotEquals": {"aws:PrincipalAccount": account},
-                        "Bool": {"aws:PrincipalIsAWSService": "false"},
-                    },
-                    "ThisAccountOnly",
-                ),
-            ),
+            by("*", deny(("ecr:*",), (), strangers, "ThisAccountOnly")),
         )
         made = {
             one: aws.ecr.Repository(
