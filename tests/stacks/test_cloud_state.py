@@ -17,6 +17,7 @@ STATE = "s3://mlplatform-state-123456789012?region=us-east-1"
 KEY = "awskms://alias/mlplatform-state?region=us-east-1"
 PLATFORM = (
     "{name: dev, cloud: aws, region: us-east-1, teams: [{name: flights}, {name: fraud}],"
+    " cluster: {admins: ['arn:aws:iam::123456789012:role/Admins']},"
     " budget: {monthly_usd: 800, notify: [ml@example.org]}}"
 )
 BASELINE = "{cloud: aws, region: us-east-1}"
