@@ -51,8 +51,15 @@ class PlatformSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def fill(cls, given: Any) -> Any:
-        """Let the environment say what the section does not."""
-        return filled(cast(Mapping[str, Any], given)) if isinstance(given, Mapping) else given
+        """Let the environment say what a section does not, and the budget who is told."""
+        if not isinstance(given, Mapping):
+            return given
+        asked = filled(cast(Mapping[str, Any], given))
+        budget, monitoring = asked.get("budget"), asked.get("monitoring", {})
+        if isinstance(budget, Mapping) and isinstance(monitoring, Mapping):
+            told = cast(Mapping[str, Any], budget).get("notify", ())
+            asked["monitoring"] = {"notify": told, **cast(Mapping[str, Any], monitoring)}
+        return asked
 
     @model_validator(mode="after")
     def check(self) -> Self:

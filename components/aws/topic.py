@@ -1,12 +1,13 @@
 """A topic: one service of AWS writes to it, people and programs read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.account import account_id
-from components.aws.document import Conditions, Text, allow, by, document, tls_only
+from components.aws.document import Conditions, Statement, Text, allow, by, document, tls_only
 from components.aws.key import key
 from components.aws.order import after
 from components.site import Site
@@ -30,8 +31,9 @@ def topic(
     sources: Text,
     site: Site,
     opts: pulumi.ResourceOptions,
+    users: Sequence[Statement] = (),
 ) -> Topic:
-    """Create an encrypted topic; its key costs $1 a month.
+    """Create an encrypted topic; its key, which may have more `users`, costs $1 a month.
 
     The publisher is let in on behalf of this account's `sources` alone, a pattern of ARNs. AWS's
     own key for topics would lock it out: its policy names no service. `opts` must name a parent.
@@ -42,7 +44,9 @@ def topic(
         "StringEquals": {"aws:SourceAccount": account_id(opts.parent)},
         "ArnLike": {"aws:SourceArn": sources},
     }
-    encrypting = key(name, purpose, site, opts, users=(by(service, allow(WRITING, ("*",), ours)),))
+    encrypting = key(
+        name, purpose, site, opts, users=(by(service, allow(WRITING, ("*",), ours)), *users)
+    )
     made = aws.sns.Topic(name, display_name=purpose, kms_master_key_id=encrypting, opts=opts)
     publish = ("sns:Publish",)
     policy = aws.sns.TopicPolicy(

@@ -27,3 +27,19 @@ def test_no_team_is_called_like_a_namespace_that_is_not_its_own(name: str):
 def test_on_this_machine_there_are_no_namespaces_to_reserve():
     local = PlatformSpec.model_validate({"teams": [{"name": "monitoring"}]})
     assert [team.name for team in local.teams] == ["monitoring"]
+
+
+def test_who_is_told_of_spending_is_told_of_alarms_unless_somebody_else_is_named():
+    assert spec().monitoring.notify == ("ml@example.org",)
+    asked = spec(monitoring={"notify": ["ops@example.org"]}).monitoring
+    assert asked.notify == ("ops@example.org",)
+
+
+def test_nobody_is_told_of_alarms_where_nobody_is_named():
+    assert PlatformSpec.model_validate({}).monitoring.notify == ()
+
+
+@pytest.mark.parametrize("section", ["budget", "monitoring"])
+def test_a_section_that_is_none_is_refused_by_its_own_name(section: str):
+    with pytest.raises(ValidationError, match=section):
+        spec(**{section: 3})

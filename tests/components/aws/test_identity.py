@@ -1,6 +1,8 @@
 """What pods may do on AWS, as its rules for policies decide; AWS itself is not asked."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ def all_of_kms(**more: Any) -> dict[str, Any]:
 GIVEN = {one: all_of_kms(Principal=OWNER) for one in (KEY, DATABASE_KEY)}
 
 
-def recorded(place: Site, database: DatabaseOutputs) -> Graph:
+def recorded(place: Site, database: Callable[[], DatabaseOutputs] = upstream.database) -> Graph:
     return built(
         lambda opts: AwsIdentity(
             f"{place.name}-identity",
@@ -47,7 +49,7 @@ def recorded(place: Site, database: DatabaseOutputs) -> Graph:
             upstream.cluster(),
             upstream.storage(),
             upstream.registry(),
-            database,
+            database(),
             opts,
         ),
         outputs=identifiers,
@@ -56,7 +58,7 @@ def recorded(place: Site, database: DatabaseOutputs) -> Graph:
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return recorded(site(), upstream.database())
+    return recorded(site())
 
 
 @pytest.fixture(scope="module")
@@ -197,18 +199,18 @@ def test_the_tables_notice_every_change_of_a_condition(account: Account):
     assert unnoticed(account, [*TEAMS, *SERVICES, *TRUSTED]) == ()
 
 
+def without_password() -> DatabaseOutputs:
+    return replace(upstream.database(), secret=told(""), resource=told(LOGIN))
+
+
 def test_a_database_without_a_password_is_opened_by_the_pods_identity():
-    given = upstream.database()
-    by_identity = DatabaseOutputs(
-        id=given.id, url=given.url, secret=told(""), key=given.key, resource=told(LOGIN)
-    )
-    opened = inventory(recorded(site(), by_identity), GIVEN)
+    opened = inventory(recorded(site(), without_password), GIVEN)
     cases = [may(MLFLOW, "rds-db:connect", LOGIN), may_not(MLFLOW, SECRET, PASSWORD)]
     assert failures(opened, cases) == ()
 
 
 def test_no_role_goes_beyond_the_boundary():
-    graph = recorded(site(boundary="mlplatform-boundary"), upstream.database())
+    graph = recorded(site(boundary="mlplatform-boundary"))
     limited = inventory(graph, {**GIVEN, BOUNDARY: all_of_kms()})
     assert failures(limited, [may_not("flights/ray", CHANGE, f"{BUCKET}-data/raw/flights/a")]) == ()
     roles = list(graph.of_type("aws:iam/role:Role"))
@@ -226,7 +228,7 @@ def test_each_team_and_service_is_tied_to_its_role_once(graph: Graph):
 
 def test_the_longest_names_fit_and_nothing_is_wrong_for_aws():
     teams = tuple(Team(name=f"{letter}{'t' * 30}") for letter in "ab")
-    graph = recorded(site(name=f"s{'x' * 30}", teams=teams), upstream.database())
+    graph = recorded(site(name=f"s{'x' * 30}", teams=teams))
     assert strict(graph) == ()
     for node in graph.of_type("aws:iam/role:Role"):
         assert len(node.name) + len("-1234567") <= 64
