@@ -25,6 +25,7 @@ class Soak:
     def __init__(self) -> None:
         """Start the clock."""
         self.began, self.ended = time.monotonic(), dict[str, tuple[str, float]]()
+        self.load = [os.getloadavg()[2]]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Give every test the time that its repetitions take."""
@@ -35,6 +36,7 @@ class Soak:
         """Note how a test ended; a failure of its fixtures is one of its own."""
         if report.when == "call" or report.outcome != "passed":
             self.ended[report.nodeid] = (report.outcome, report.duration)
+            self.load.append(os.getloadavg()[2])
             # A run that is cut short has told what it saw.
             FILE.write_text("\n".join(self.lines()) + "\n")
 
@@ -44,6 +46,7 @@ class Soak:
         counts = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in sorted(set(outcomes)))
         system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
         took = f"{time.monotonic() - self.began:,.0f} s"
+        load = f"{min(self.load):.1f} to {max(self.load):.1f}"
         rows = [
             f"| {test.removeprefix('tests/')} | {COUNTED[test]:,} | {outcome} | {seconds:,.0f} s "
             f"| {measured(test)} |"
@@ -56,7 +59,8 @@ class Soak:
             "Faults and abuse, each as often as the table says.",
             "",
             f"Written by `{command()}` on {datetime.now(UTC):%Y-%m-%d}, commit {commit()}, "
-            f"{system}, Python {platform.python_version()}: {counts} in {took}.",
+            f"{system}, Python {platform.python_version()}: {counts} in {took}; "
+            f"load {load}, averages of 15 minutes.",
             "",
             "| test | repetitions | outcome | time | back after: median, most |",
             "|---|---|---|---|---|",

@@ -24,7 +24,7 @@ from components.local.s3 import call
 from components.refused import Refused
 from components.secrets import secret
 from tests.postgres_server import postgres
-from tests.repetitions import times
+from tests.repetitions import times, took
 from tests.storage_server import Storage
 
 Server = dict[str, Any]
@@ -242,6 +242,7 @@ def test_no_metric_is_lost_or_doubled_when_the_server_is_killed(server: Server) 
             for step in range(60):
                 if step == 30:
                     os.kill(serving(server), signal.SIGKILL)
+                    killed = time.monotonic()
                 metric = {"run_id": run, "key": "loss", "value": step, "step": step, "timestamp": 1}
                 deadline = time.monotonic() + 90
                 while True:
@@ -251,6 +252,8 @@ def test_no_metric_is_lost_or_doubled_when_the_server_is_killed(server: Server) 
                     except httpx.HTTPError:
                         assert time.monotonic() < deadline
                         time.sleep(0.2)
+                if step == 30:
+                    took(time.monotonic() - killed)
             assert history(http, run, "loss") == [float(step) for step in range(60)]
 
 
