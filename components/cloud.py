@@ -53,6 +53,15 @@ class Cloud:
     services: Services
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What stands in the way of an `up`, as a sentence that begins with a path."""
+
+    text: str
+    checked: bool = True
+    """False where the cloud did not let it be looked at: a warning, and no reason to stop."""
+
+
 def load(name: str) -> Cloud:
     """Import the cloud's folder, and with it that cloud's SDK alone; Refused where it lacks."""
     try:
@@ -69,3 +78,14 @@ def load(name: str) -> Cloud:
 def complaints(spec: PlatformSpec) -> Iterator[str]:
     """Yield what a platform asks for and its cloud does not have; needs no SDK."""
     yield from import_module(f"components.{spec.cloud}.complaints").complaints(spec)
+
+
+def preflight(spec: PlatformSpec) -> tuple[str, ...]:
+    """Ask the cloud before anything is made there: Refused, with all that would fail half way.
+
+    Returns what could not be looked at, to be shown to whoever goes on.
+    """
+    found = tuple[Finding, ...](import_module(f"components.{spec.cloud}.preflight").findings(spec))
+    if wrong := [f"  platform.{one.text}" for one in found if one.checked]:
+        raise Refused("\n".join([f"{spec.cloud} cannot hold {spec.name}:", *wrong]))
+    return tuple(f"platform.{one.text}" for one in found)

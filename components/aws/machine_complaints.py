@@ -19,7 +19,7 @@ ARM = re.compile(r"[a-z]+\d+g[a-z]*\.")
 
 def of_pool(pool: NodePool, network: NetworkSpec, region: str) -> Iterator[str]:
     """Yield what is wrong with a pool, from its own keys on."""
-    yield from of_capacity(pool)
+    yield from of_reservation(pool)
     yield from of_zones(pool, network, region)
     if pool.machine:
         yield from of_machine(pool, region)
@@ -38,13 +38,8 @@ def of_pool(pool: NodePool, network: NetworkSpec, region: str) -> Iterator[str]:
         )
 
 
-def of_capacity(pool: NodePool) -> Iterator[str]:
-    """Yield kinds of capacity that AWS has by another name."""
-    if "flex" in pool.capacity:
-        yield (
-            "capacity: flex is a capacity block here, and used like a reservation: "
-            "capacity: [reserved], reservation: cr-..."
-        )
+def of_reservation(pool: NodePool) -> Iterator[str]:
+    """Yield what is wrong with the reservation of a pool."""
     if pool.reservation and not re.fullmatch(r"cr-[0-9a-f]{8,17}", pool.reservation):
         yield (
             f"reservation: {pool.reservation!r} is no reservation's id: "

@@ -143,11 +143,6 @@ def test_nothing_is_wrong_with_the_stack_file_that_the_others_change(folder: Pat
             ["eu-west-1a"],
             "cluster.pools.1.zones.0: 'eu-west-1a' is no zone of us-east-1, which has such as ",
         ),
-        (
-            (*GPU, "capacity"),
-            ["flex", "on-demand"],
-            "cluster.pools.1.capacity: flex is a capacity block here, and used like a reservation",
-        ),
         # Places.
         (
             ("region",),
