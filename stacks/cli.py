@@ -37,11 +37,15 @@ def plan(
     diagram: Annotated[
         Path | None, typer.Option("--diagram", help="Draw it too, as SVG, into this file.")
     ] = None,
+    sources: Annotated[
+        bool,
+        typer.Option("--sources", help="With --json: tell where each unknown value comes from."),
+    ] = False,
 ) -> None:
     """Show everything a stack would create, without an account or an engine."""
     from stacks.plan import command
 
-    raise typer.Exit(command.run(stack, as_json, diagram))
+    raise typer.Exit(command.run(stack, as_json, diagram, sources))
 
 
 @app.command()

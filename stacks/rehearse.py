@@ -10,8 +10,9 @@ import yaml
 
 from components.local.machine import CHECKOUT
 from policies.graph.model import Graph, Node, Values
-from policies.graph.monitor import Outputs
+from policies.graph.monitor import Answers, Outputs
 from policies.graph.record import record, unanswered
+from policies.graph.sources import traced
 from policies.strict.echo import unfit
 from stacks.config import PROJECT, file_of, is_secret, read
 
@@ -25,25 +26,6 @@ def preferred_ports(node: Node) -> Mapping[str, Any]:
     if not node.type.endswith("local:Ports"):
         return {}
     return {"numbers": {**node.inputs["wanted"], **node.inputs["fixed"]}}
-
-
-def rehearse(stack: str, outputs: Outputs = preferred_ports) -> Graph:
-    """Return the graph of a stack; raises Refused where its file is not valid.
-
-    `outputs` makes up what only a provider can say; all else stays unknown.
-    """
-    read(stack)
-    config, secret_keys = configuration(stack)
-    return record(
-        lambda: runpy.run_module("stacks.__main__", run_name="__main__"),
-        project=PROJECT,
-        stack=stack,
-        config=config,
-        secret_keys=secret_keys,
-        root=CHECKOUT,
-        answers=answered,
-        outputs=lambda node: {**unfit(node), **outputs(node)},
-    )
 
 
 def configuration(stack: str) -> tuple[dict[str, str], list[str]]:
@@ -78,3 +60,39 @@ def borrowed(token: str, arguments: Values) -> Mapping[str, Any]:
     """Answer for another stack by rehearsing it."""
     stack = str(arguments["name"]).rsplit("/", 1)[-1]
     return {"outputs": rehearse(stack).outputs, "secretOutputNames": ()}
+
+
+def rehearse(stack: str, outputs: Outputs = preferred_ports, answers: Answers = answered) -> Graph:
+    """Return the graph of a stack; raises Refused where its file is not valid.
+
+    `outputs` makes up what only a provider can say; all else stays unknown.
+    """
+    read(stack)
+    config, secret_keys = configuration(stack)
+    return record(
+        lambda: runpy.run_module("stacks.__main__", run_name="__main__"),
+        project=PROJECT,
+        stack=stack,
+        config=config,
+        secret_keys=secret_keys,
+        root=CHECKOUT,
+        answers=answers,
+        outputs=lambda node: {**unfit(node), **outputs(node)},
+    )
+
+
+def told(stack: str, graph: Graph) -> Graph:
+    """Return the graph of a stack whose nodes tell where each unknown comes from."""
+
+    def base(node: Node) -> Mapping[str, Any]:
+        return {**unfit(node), **preferred_ports(node)}
+
+    def recording(outputs: Outputs) -> Graph:
+        return rehearse(stack, outputs, answered_or_not)
+
+    return traced(graph, recording, base)
+
+
+def answered_or_not(token: str, arguments: Values) -> Mapping[str, Any]:
+    """Answer a lookup of made-up arguments, which nobody ever asks, with nothing."""
+    return answered(token, arguments) or {}

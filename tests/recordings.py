@@ -2,13 +2,15 @@
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
 from policies.graph.model import Graph
 from stacks import config
-from stacks.rehearse import rehearse
+from stacks.rehearse import rehearse, told
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,7 +29,22 @@ STACKS = sorted({"local", *offered()})
 @cache
 def recorded(stack: str) -> Graph:
     """Return what a stack asks for."""
+    with as_offered(stack):
+        return rehearse(stack)
+
+
+@cache
+def traced(stack: str) -> Graph:
+    """Return what a stack asks for, and where each unknown comes from."""
+    with as_offered(stack):
+        return told(stack, recorded(stack))
+
+
+@contextmanager
+def as_offered(stack: str) -> Iterator[None]:
+    """Hide a stack file of the user's own that the repository does not offer."""
     if stack in offered():
-        return rehearse(stack)
-    with tempfile.TemporaryDirectory() as empty, patch.object(config, "FOLDER", Path(empty)):
-        return rehearse(stack)
+        yield
+    else:
+        with tempfile.TemporaryDirectory() as empty, patch.object(config, "FOLDER", Path(empty)):
+            yield

@@ -57,6 +57,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where an unknown value comes from."""
+
+    urn: str
+    property: str | None
+    """Path by wire names, such as `vpcConfig.clusterSecurityGroupId`; None where nobody can tell
+    which, nor whether this resource is the one among those of its input."""
+
+
+@dataclass(frozen=True)
 class Asset:
     """A file or an archive of files, given as a value."""
 
@@ -101,6 +111,8 @@ class Node:
     """URNs, sorted."""
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
     """For each input, the URNs of the resources its value comes from."""
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=nothing)
+    """For the path of each unknown among the inputs, where it comes from; empty if nobody asked."""
     options: Options = Options()
     source: str | None = None
     """Where the program asks for it: `components/aws/storage.py:24`."""

@@ -6,9 +6,13 @@ from components.refused import Refused
 from stacks.plan.plan import Plan, of
 
 
-def run(stack: str, as_json: bool = False, diagram: Path | None = None) -> int:
+def run(
+    stack: str, as_json: bool = False, diagram: Path | None = None, sources: bool = False
+) -> int:
     """Tell a stack's plan; return 1 where something found is an error, else 0."""
-    plan = of(stack)
+    if sources and not as_json:
+        raise Refused("--sources is told in JSON alone: add --json")
+    plan = of(stack, sources)
     if diagram:
         draw(plan, diagram)
     if as_json:

@@ -36,11 +36,19 @@ class Plan:
         return all(one.severity != "error" for one in self.findings)
 
 
-def of(stack: str) -> Plan:
-    """Return the plan of a stack; Refused where its file is not valid or an SDK is missing."""
-    from stacks.rehearse import rehearse
+def of(stack: str, sources: bool = False) -> Plan:
+    """Return the plan of a stack; Refused where its file is not valid or an SDK is missing.
+
+    With `sources` its graph tells where each unknown comes from, which takes as long again.
+    """
+    from stacks.rehearse import rehearse, told
 
     graph = rehearse(stack)
+    return plan_of(stack, told(stack, graph) if sources else graph)
+
+
+def plan_of(stack: str, graph: Graph) -> Plan:
+    """Return the plan of a stack whose graph is known."""
     return Plan(
         stack=stack,
         graph=graph,

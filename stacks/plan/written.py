@@ -13,6 +13,7 @@ from policies.graph.model import (
     Options,
     Reference,
     Secret,
+    Source,
     Unknown,
 )
 
@@ -26,7 +27,7 @@ def written(graph: Graph) -> dict[str, Any]:
     }
 
 
-def record(one: Node | Lookup | Message | Options | Asset | Reference) -> dict[str, Any]:
+def record(one: Node | Lookup | Message | Options | Source | Asset | Reference) -> dict[str, Any]:
     """Return the fields that say something, by their names."""
     given = {field.name: (getattr(one, field.name), empty(field)) for field in fields(one)}
     return {name: value_of(value) for name, (value, default) in given.items() if value != default}
@@ -48,7 +49,7 @@ def value_of(value: Any) -> Any:
             return {"$secret": {}}
         case Reference() | Asset():
             return {f"${type(value).__name__.lower()}": record(value)}
-        case Options():
+        case Options() | Source():
             return record(value)
         case Mapping():
             given = cast(Mapping[str, Any], value)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from components.refused import Refused
-from policies.graph.model import Secret
+from policies.graph.model import UNKNOWN, Secret, Source
 from policies.graph.record import record
+from policies.graph.walk import leaves, reveal
 from stacks import config, rehearse
-from tests.recordings import ROOT, STACKS, recorded
+from tests.recordings import ROOT, STACKS, recorded, traced
 
 
 @pytest.fixture
@@ -49,6 +50,31 @@ def test_a_stack_is_the_same_in_another_process_with_another_hash_seed(stack: st
         for seed in ("1", "2")
     ]
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_unknown_of_a_stack_tells_where_it_comes_from(stack: str):
+    graph = traced(stack)
+    assert graph.messages == ()
+    told, exact = 0, 0
+    for node in graph:
+        unknown = {path for path, leaf in leaves(reveal(node.inputs)) if leaf is UNKNOWN}
+        assert set(node.sources) == unknown, node.urn
+        for path, sources in node.sources.items():
+            origins = node.property_dependencies[path.split(".")[0].split("[")[0]]
+            assert sources, f"{node.urn} {path}"
+            assert {one.urn for one in sources} <= {*origins}, f"{node.urn} {path}"
+            told += 1
+            exact += all(one.property for one in sources)
+    print(f"{stack}: {exact} of {told} unknowns tell the property they come from")
+    assert exact > told * 0.8
+
+
+def test_a_program_tells_which_output_of_the_supervisor_it_waits_for():
+    graph = traced("local")
+    (supervisor,) = graph.of_type("*local:Supervisor")
+    programs = graph.of_type("*local:Program")
+    assert {one.sources["supervisor"] for one in programs} == {(Source(supervisor.urn, "api"),)}
 
 
 def test_a_rehearsal_leaves_nothing_on_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

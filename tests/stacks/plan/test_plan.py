@@ -204,6 +204,20 @@ def test_a_plan_as_json_is_the_same_whatever_the_hash_seed(tmp_path: Path):
     assert json.loads(told[0])["resources"] > 10
 
 
+def test_json_tells_where_each_unknown_comes_from_if_it_is_asked(tmp_path: Path):
+    plans = [
+        json.loads(mlplatform(tmp_path, "plan", "local", "--json", *more).stdout)
+        for more in ((), ("--sources",))
+    ]
+    plain, told = ({one["urn"]: one for one in plan["graph"]["nodes"]} for plan in plans)
+    (supervisor,) = [urn for urn in told if "local:Supervisor::" in urn]
+    (tracking,) = [urn for urn in told if urn.endswith("local:Program::local-tracking")]
+    assert told[tracking]["sources"]["supervisor"] == [{"urn": supervisor, "property": "api"}]
+    assert plain == {
+        urn: {key: node[key] for key in node if key != "sources"} for urn, node in told.items()
+    }
+
+
 def test_json_holds_the_whole_graph(
     planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str], graph: Graph
 ):
@@ -247,6 +261,7 @@ def test_a_picture_is_written_where_it_is_asked_for(tmp_path: Path):
     ("arguments", "said"),
     [
         (("plan", "nosuch"), "there is no stack 'nosuch'"),
+        (("plan", "local", "--sources"), "--sources is told in JSON alone: add --json"),
         (
             ("plan", "local", "--diagram", "/nowhere/a.svg"),
             "--diagram /nowhere/a.svg: No such file",
