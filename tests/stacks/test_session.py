@@ -123,11 +123,16 @@ def interrupted(once: Callable[[], bool]) -> Iterator[None]:
         wait_for(once)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # What a shell starts in the background ignores interrupts, and so may these tests.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     watching = threading.Thread(target=interrupt)
     watching.start()
-    with pytest.raises(KeyboardInterrupt):
-        yield
-    watching.join()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+        watching.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def files_with(secret: str, place: Path) -> list[Path]:
