@@ -1,6 +1,6 @@
 """What a bucket's policy says: how it is reached, how it is encrypted, which services write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pulumi
 
@@ -41,14 +41,23 @@ def own_encryption(bucket: Arn, key: Arn | None) -> tuple[Statement, ...]:
     )
 
 
-def access_logs(bucket: Arn, account: Arn, sources: Sequence[Arn]) -> tuple[Statement, ...]:
-    """Let S3 write the access logs of some buckets of the account."""
-    ours = {
-        "StringEquals": {"aws:SourceAccount": account},
-        "ArnLike": {"aws:SourceArn": list(sources)},
-    }
-    written = allow(("s3:PutObject",), (below(bucket, "access/"),), ours, "AccessLogs")
-    return (by({"Service": "logging.s3.amazonaws.com"}, written),)
+def access_logs(bucket: Arn, account: Arn, sources: Mapping[str, Arn]) -> tuple[Statement, ...]:
+    """Let S3 write the access logs of each source, under its name and nowhere else."""
+    return tuple(
+        by(
+            {"Service": "logging.s3.amazonaws.com"},
+            allow(
+                ("s3:PutObject",),
+                (below(bucket, f"access/{name}/"),),
+                {
+                    "StringEquals": {"aws:SourceAccount": account},
+                    "ArnLike": {"aws:SourceArn": source},
+                },
+                f"AccessLogs{name.title()}",
+            ),
+        )
+        for name, source in sources.items()
+    )
 
 
 def flow_logs(bucket: Arn, account: Arn, region: str) -> tuple[Statement, ...]:

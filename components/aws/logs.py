@@ -35,7 +35,7 @@ def logs(
     fate = Fate(kept=spec.keep_on_destroy or locked, protected=site.is_prod)
 
     def noted(arn: pulumi.Output[str]) -> Sequence[Statement]:
-        return access_logs(arn, account, [one.arn for one in work.values()])
+        return access_logs(arn, account, {one: source.arn for one, source in work.items()})
 
     def delivered(arn: pulumi.Output[str]) -> Sequence[Statement]:
         flow = flow_logs(arn, account, site.region)

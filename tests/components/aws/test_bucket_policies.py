@@ -109,18 +109,24 @@ def encrypted_by_s3(bucket: str) -> list[Case]:
 
 
 def noted(bucket: str) -> list[Case]:
-    """Let S3 write access logs of our buckets, in their folder, for our account."""
+    """Let S3 write access logs of each of our buckets under its name, for our account."""
     logging, put = principal.service("logging.s3.amazonaws.com"), "s3:PutObject"
-    ours = {**TLS, "aws:SourceAccount": ACCOUNT, "aws:SourceArn": arn("data")}
-    place = arn(bucket, "/access/data/2026/a")
-    return [
-        *(may(logging, put, place, {**ours, "aws:SourceArn": arn(one)}) for one in WORK),
-        may_not(logging, put, place, {**ours, "aws:SourceArn": "arn:aws:s3:::another"}),
-        may_not(logging, put, place, {**ours, "aws:SourceAccount": OTHER}),
-        may_not(logging, put, arn(bucket, "/flow/a"), ours),
-        may_not(logging, "s3:GetObject", place, ours),
-        may_not(principal.service("delivery.logs.amazonaws.com"), put, place, ours),
-    ]
+    delivery = principal.service("delivery.logs.amazonaws.com")
+    cases: list[Case] = []
+    for one, other in zip(WORK, (*WORK[1:], WORK[0]), strict=True):
+        ours = {**TLS, "aws:SourceAccount": ACCOUNT, "aws:SourceArn": arn(one)}
+        place = arn(bucket, f"/access/{one}/2026/a")
+        cases += [
+            may(logging, put, place, ours),
+            may_not(logging, put, place, {**ours, "aws:SourceArn": arn(other)}),
+            may_not(logging, put, place, {**ours, "aws:SourceArn": "arn:aws:s3:::another"}),
+            may_not(logging, put, place, {**ours, "aws:SourceAccount": OTHER}),
+            may_not(logging, put, arn(bucket, f"/access/{other}/a"), ours),
+            may_not(logging, put, arn(bucket, "/flow/a"), ours),
+            may_not(logging, "s3:GetObject", place, ours),
+            may_not(delivery, put, place, ours),
+        ]
+    return cases
 
 
 def delivered(bucket: str) -> list[Case]:
