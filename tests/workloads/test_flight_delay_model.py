@@ -199,3 +199,46 @@ def test_parameters_are_read_as_json():
 def test_a_wrong_setting_is_named_by_its_variable(name: str, value: str):
     with pytest.raises(Unusable, match=name):
         settings({**GIVEN, name: value})
+
+
+class FirstWorker:
+    """What Ray would tell the first worker of itself."""
+
+    def get_world_rank(self) -> int:
+        return 0
+
+
+@pytest.fixture
+def reported(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return after how many rounds each checkpoint was handed to Ray, which is not there."""
+    found: list[int] = []
+
+    def report(metrics: dict[str, float], checkpoint: fit.Checkpoint) -> None:
+        found.append(fit.restore(Path(checkpoint.path)).done)
+
+    monkeypatch.setattr(fit.ray.train, "report", report)
+    monkeypatch.setattr(fit.ray.train, "get_context", FirstWorker)
+    return found
+
+
+def checkpointed(split: Split, rounds: int, every: int) -> None:
+    """Grow a model whose every round may leave a checkpoint."""
+    left = fit.Checkpoints(rounds, every)
+    boost.grow(split.train, split.validation, PARAMETERS, rounds, Progress(), left)
+
+
+def test_checkpoints_are_left_every_so_many_rounds_and_at_the_end(
+    split: Split, reported: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fit.ray.train, "get_preemption_info", lambda: None)
+    checkpointed(split, rounds=25, every=10)
+    assert reported == [10, 20, 25]
+
+
+def test_a_notice_of_preemption_is_answered_with_a_checkpoint_once(
+    split: Split, reported: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    notices = iter([None, "this node ends in 30 s"])
+    monkeypatch.setattr(fit.ray.train, "get_preemption_info", lambda: next(notices))
+    checkpointed(split, rounds=25, every=20)
+    assert reported == [10, 20, 25]
