@@ -83,14 +83,12 @@ def rehearse(stack: str, outputs: Outputs = preferred_ports, answers: Answers = 
 
 def told(stack: str, graph: Graph) -> Graph:
     """Return the graph of a stack whose nodes tell where each unknown comes from."""
+    return traced(graph, lambda outputs: rehearse(stack, outputs, answered_or_not), base)
 
-    def base(node: Node) -> Mapping[str, Any]:
-        return {**unfit(node), **preferred_ports(node)}
 
-    def recording(outputs: Outputs) -> Graph:
-        return rehearse(stack, outputs, answered_or_not)
-
-    return traced(graph, recording, base)
+def base(node: Node) -> Mapping[str, Any]:
+    """Make up what every rehearsal does."""
+    return {**unfit(node), **preferred_ports(node)}
 
 
 def answered_or_not(token: str, arguments: Values) -> Mapping[str, Any]:

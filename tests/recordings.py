@@ -9,8 +9,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from policies.graph.model import Graph
-from stacks import config
-from stacks.rehearse import rehearse, told
+from policies.graph.served import record_apart
+from stacks import config, rehearse
+from stacks.config import PROJECT
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,14 +31,30 @@ STACKS = sorted({"local", *offered()})
 def recorded(stack: str) -> Graph:
     """Return what a stack asks for."""
     with as_offered(stack):
-        return rehearse(stack)
+        return rehearse.rehearse(stack)
 
 
 @cache
 def traced(stack: str) -> Graph:
     """Return what a stack asks for, and where each unknown comes from."""
     with as_offered(stack):
-        return told(stack, recorded(stack))
+        return rehearse.told(stack, recorded(stack))
+
+
+def recorded_apart(stack: str) -> Graph:
+    """Return what a stack asks for, recorded over gRPC from a process of its own."""
+    with as_offered(stack):
+        config, secret_keys = rehearse.configuration(stack)
+        return record_apart(
+            ROOT / "stacks/__main__.py",
+            project=PROJECT,
+            stack=stack,
+            config=config,
+            secret_keys=secret_keys,
+            root=ROOT,
+            answers=rehearse.answered,
+            outputs=rehearse.base,
+        )
 
 
 @contextmanager

@@ -74,7 +74,10 @@ class Monitor:
                 replace(node, outputs=self._outputs.get(urn, node.outputs))
                 for urn, node in sorted(self._nodes.items())
             ]
-            lookups = sorted(self._lookups, key=lambda one: (one.token, one.source or ""))
+            lookups = sorted(
+                self._lookups,
+                key=lambda one: (one.token, one.source or "", one.provider or "", repr(one)),
+            )
         return Graph(tuple(nodes), tuple(lookups))
 
     def urn(self, type: str, name: str, parent: str) -> str:

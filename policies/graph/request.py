@@ -11,7 +11,7 @@ from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 from policies.graph.model import NOTHING, Node, Options
 from policies.graph.values import decode_all
 
-RECORDER = Path(__file__).with_name("record.py")
+RECORDER = Path(__file__).parent
 
 
 def node_of(request: resource_pb2.RegisterResourceRequest, urn: str, root: Path) -> Node:
@@ -83,7 +83,7 @@ def source_of(request: Traced, root: Path) -> str | None:
     trace = cast(source_pb2.StackTrace, request.stackTrace)  # pyright: ignore[reportUnknownMemberType]
     for frame in trace.frames:
         path = Path(unquote(urlparse(frame.pc.uri).path))
-        if path == RECORDER:
+        if path.is_relative_to(RECORDER):
             break
         if not path.is_relative_to(root) or "site-packages" in path.parts:
             continue

@@ -297,6 +297,7 @@ def test_a_cloud_without_its_sdk_says_how_to_install_it(
         yaml.safe_dump({"config": {"mlplatform:platform": {
             "cloud": "aws", "region": "us-east-1",
             "budget": {"monthly_usd": 800, "notify": ["ml@example.org"]},
+                "cluster": {"admins": ["arn:aws:iam::123456789012:role/admins"]},
         }}})
     )  # fmt: skip
     monkeypatch.setattr(config, "FOLDER", tmp_path)
