@@ -19,6 +19,7 @@ def diagnose(stack: str = "local") -> tuple[Finding, ...]:
     return (
         *tool_check.environment_rows(),
         tool_check.engine_row(),
+        *tool_check.plugin_rows(),
         tool_check.go_row(),
         tool_check.proxy_row(),
         *machine_check.resource_rows(stack),

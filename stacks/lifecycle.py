@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Generator
 
+from components.cloud import preflight
 from components.local import folder, machine, process
 from components.refused import Refused
 from stacks import backend, cloud_state, engine, plugin, report
@@ -52,17 +53,16 @@ def up(stack: str, quiet: bool = False) -> report.Report:
 def changed(stack: str, quiet: bool) -> report.Report:
     """Do what `up` does, once nobody else does it."""
     started = time.monotonic()
-    spec = read(stack)
-    if spec.platform and spec.platform.cloud == "local":
+    on_cloud = cloud_state.cloud_of(stack) is not None
+    if on_cloud:
+        cloud_state.require(stack, Variables.of(stack, None).whole)
+    elif read(stack).platform:
         from stacks import doctor
 
         doctor.preflight(stack)
-    cloud = cloud_state.cloud_of(stack)
-    if cloud:
-        cloud_state.require(stack, Variables.of(stack, None).whole)
     session = Session(stack, engine.find(say))
-    if cloud:
-        plugin.require(cloud, session.engine, session.environment)
+    if on_cloud:
+        ask_cloud(session)
     session.open()
     session.settle()
     arguments = ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]
@@ -77,6 +77,14 @@ def changed(stack: str, quiet: bool) -> report.Report:
             f"is gone, run it again: it goes on from where it was"
         )
     return report.of(stack, session, time.monotonic() - started)
+
+
+def ask_cloud(session: Session) -> None:
+    """Refuse what a cloud would refuse half way; workloads need nothing of it but what is there."""
+    plugin.require(session.stack, session.engine, session.environment)
+    if platform := read(session.stack).platform:
+        for unchecked in preflight(platform):
+            say(unchecked)
 
 
 def down(stack: str, purge: bool = False) -> None:
@@ -110,6 +118,7 @@ def down(stack: str, purge: bool = False) -> None:
 def destroy(stack: str) -> None:
     """Run `pulumi destroy`; Refused if it does not succeed."""
     session = Session(stack, engine.find(say))
+    plugin.require(stack, session.engine, session.environment)
     session.open()
     if session.stream("destroy", "--stack", stack, "--yes", "--skip-preview"):
         raise Refused("`pulumi destroy` did not succeed, see above; run it again")

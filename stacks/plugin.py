@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from components.refused import Refused
+from stacks.config import read
 from stacks.engine import Engine
 
 SDKS = {"aws": "pulumi-aws"}
@@ -33,16 +34,24 @@ def wanted() -> Iterator[tuple[str, str]]:
             continue
 
 
-def require(cloud: str, engine: Engine, environ: Mapping[str, str]) -> None:
-    """Refuse a cloud that an engine built from Go modules cannot reach; others fetch what lacks."""
+def require(stack: str, engine: Engine, environ: Mapping[str, str]) -> None:
+    """Refuse a stack whose resources the engine cannot reach; workloads have none in a cloud."""
+    spec = read(stack)
+    made = spec.platform or spec.baseline
+    cloud = made.cloud if made else "local"
     for name, number in wanted():
-        if name != cloud or engine.origin != "modules" or installed(name, number, environ):
-            continue
-        raise Refused(
-            f"a stack on {cloud} needs the plugin pulumi-resource-{name} {number}, by which an "
-            f"engine reaches {cloud}. The engine in {engine.folder} was built from Go modules, "
-            f"which hold no plugin. {ways_out(name, number)}"
-        )
+        if name == cloud and lacks(name, number, engine, environ):
+            raise Refused(
+                f"a stack on {cloud} needs the plugin pulumi-resource-{name} {number}, by which "
+                f"an engine reaches {cloud}. The engine in {engine.folder} was built from Go "
+                f"modules, which hold no plugin. {ways_out(name, number)}"
+            )
+
+
+def lacks(name: str, number: str, engine: Engine | None, environ: Mapping[str, str]) -> bool:
+    """Tell whether a plugin is not there and no engine would fetch it."""
+    fetched = engine is not None and engine.origin != "modules"
+    return not fetched and installed(name, number, environ) is None
 
 
 def ways_out(name: str, number: str) -> str:

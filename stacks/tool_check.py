@@ -1,6 +1,7 @@
 """Whether the programs and packages that the platform on this machine needs are there."""
 
 import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from glob import glob
 
 from components.local import cache, haproxy, machine, prometheus_build, revision, toolchain
 from components.refused import Refused
-from stacks import engine
+from stacks import engine, plugin
 from stacks.finding import Finding
 
 SETUP = "make setup"
@@ -57,6 +58,19 @@ def engine_row() -> Finding:
         f"{engine.PROGRAMS.version} from Go modules (minutes, {engine.PROGRAMS.disk_gib:.0f} GiB "
         f"for a while in {cache.root()}). Or put pulumi {engine.OLDEST}+ on PATH",
     )
+
+
+def plugin_rows() -> Iterator[Finding]:
+    """Look for the plugin of each cloud whose SDK is installed."""
+    found = engine.present()
+    for name, number in plugin.wanted():
+        what = f"pulumi-resource-{name} {number}"
+        if place := plugin.installed(name, number, os.environ):
+            yield Finding(f"{name} plugin", "ok", str(place))
+        elif plugin.lacks(name, number, found, os.environ):
+            yield Finding(f"{name} plugin", "warn", f"no {what}", plugin.ways_out(name, number))
+        else:
+            yield Finding(f"{name} plugin", "ok", f"the engine fetches {what}")
 
 
 def go_row() -> Finding:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from stacks import backend, cloud_state, engine
+from components.refused import Refused
+from stacks import backend, cloud_state, engine, plugin
 from stacks.plan.changes import Change, changes
-from stacks.session import EngineFailed, Session
+from stacks.session import Session
 from stacks.variables import Variables
 
 
@@ -27,8 +28,10 @@ def compare(stack: str) -> Comparison:
     if found is None:
         return Comparison(None, "not compared with the last `up`: no Pulumi engine is here yet")
     try:
-        digest = Session(stack, found).read("preview", "--stack", stack)
-    except EngineFailed as error:
+        session = Session(stack, found)
+        plugin.require(stack, found, session.environment)
+        digest = session.read("preview", "--stack", stack)
+    except Refused as error:
         return Comparison(None, f"not compared with the last `up`: {last_line(error)}")
     return Comparison(changes(digest))
 

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from components.cloud import Finding
 from components.local import machine
 from components.refused import Refused
-from stacks import backend, cloud_state, config, engine, lifecycle, plugin
+from stacks import backend, cloud_state, config, engine, lifecycle, plugin, tool_check
 from stacks.config import StackSpec, read
-from stacks.session import Session
+from stacks.session import EngineFailed, Session
 from stacks.variables import MARK, Variables
 
 STATE = "s3://mlplatform-state-123456789012?region=us-east-1"
@@ -225,13 +227,64 @@ class TestBorrowing:
             read("apps")
 
 
+class TestCloudIsAsked:
+    """Before an engine starts."""
+
+    @pytest.fixture
+    def asked(self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Let an engine be there that leaves a mark when it is started; return the mark."""
+        write("dev", KEY, state=STATE, platform=PLATFORM)
+        write("apps", uses="dev")
+        mark = tmp_path / "started"
+        program = tmp_path / "pulumi"
+        program.write_text(f"#!/bin/sh\ntouch {mark}\necho no >&2\nexit 1\n")
+        program.chmod(0o755)
+        found = engine.Engine(tmp_path, "3.272.0", "path")
+        monkeypatch.setattr(engine, "find", lambda _: found)
+        return mark
+
+    def finding(self, monkeypatch: pytest.MonkeyPatch, *found: Finding) -> None:
+        from components.aws import preflight
+
+        monkeypatch.setattr(preflight, "findings", lambda spec: iter(found))
+
+    def test_all_that_it_would_refuse_is_told_at_once(
+        self, asked: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.finding(monkeypatch, Finding("account: another"), Finding("network: full"))
+        with pytest.raises(Refused) as refused:
+            lifecycle.up("dev")
+        lines = [line.strip() for line in str(refused.value).splitlines()]
+        assert lines[1:] == ["platform.account: another", "platform.network: full"]
+        assert not asked.exists()
+
+    def test_what_could_not_be_looked_at_is_told_and_stops_nothing(
+        self, asked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.finding(monkeypatch, Finding("quotas: could not be checked", checked=False))
+        with pytest.raises(EngineFailed, match="no"):
+            lifecycle.up("dev")
+        assert "platform.quotas: could not be checked\n" in capsys.readouterr().err
+        assert asked.exists()
+
+    def test_workloads_are_not_held_up_by_it(
+        self, asked: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.finding(monkeypatch, Finding("account: another"))
+        with pytest.raises(EngineFailed, match="no"):
+            lifecycle.up("apps")
+        assert asked.exists()
+
+
 class TestPlugin:
     """The plugin by which an engine reaches a cloud."""
 
     BUILT = engine.Engine(Path("/built/bin"), "3.259.0", "modules")
 
     @pytest.fixture(autouse=True)
-    def sdk(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sdk(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        write("dev", platform=PLATFORM)
+        write("apps", uses="dev")
         monkeypatch.setattr(plugin, "version", lambda package: "7.51.1")
 
     def test_an_engine_out_of_go_modules_has_none_and_says_how_to_get_it(
@@ -239,16 +292,29 @@ class TestPlugin:
     ) -> None:
         environ = {"PATH": "", "PULUMI_HOME": str(tmp_path)}
         with pytest.raises(Refused) as refused:
-            plugin.require("aws", self.BUILT, environ)
+            plugin.require("dev", self.BUILT, environ)
+        plugin.require("apps", self.BUILT, environ)
         said = str(refused.value)
         assert "needs the plugin pulumi-resource-aws 7.51.1" in said
         assert "Install Pulumi's own engine" in said
         assert "pulumi plugin install resource aws v7.51.1 --file" in said
 
+    def test_doctor_says_it_beforehand(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+        monkeypatch.setattr(engine, "present", lambda: self.BUILT)
+        (row,) = tool_check.plugin_rows()
+        assert (row.name, row.state) == ("aws plugin", "warn")
+        assert "pulumi plugin install resource aws v7.51.1" in row.todo
+        official = replace(self.BUILT, origin="installer")
+        monkeypatch.setattr(engine, "present", lambda: official)
+        assert next(tool_check.plugin_rows()).state == "ok"
+
     @pytest.mark.parametrize("origin", ["path", "installer"])
     def test_other_engines_fetch_it_themselves(self, tmp_path: Path, origin: engine.Origin) -> None:
         official = engine.Engine(Path("/official/bin"), "3.272.0", origin)
-        plugin.require("aws", official, {"PATH": "", "PULUMI_HOME": str(tmp_path)})
+        plugin.require("dev", official, {"PATH": "", "PULUMI_HOME": str(tmp_path)})
 
     def test_one_that_was_carried_here_is_taken_in_the_very_version(self, tmp_path: Path) -> None:
         environ = {"PATH": "", "PULUMI_HOME": str(tmp_path)}
@@ -257,9 +323,9 @@ class TestPlugin:
             place.mkdir(parents=True)
             (place / "pulumi-resource-aws").touch()
             assert (plugin.installed("aws", "7.51.1", environ) is not None) == found
-        plugin.require("aws", self.BUILT, environ)
+        plugin.require("dev", self.BUILT, environ)
 
     def test_one_on_path_is_taken(self, tmp_path: Path) -> None:
         program = tmp_path / "pulumi-resource-aws"
         program.touch(mode=0o755)
-        plugin.require("aws", self.BUILT, {"PATH": str(tmp_path), "PULUMI_HOME": "/nowhere"})
+        plugin.require("dev", self.BUILT, {"PATH": str(tmp_path), "PULUMI_HOME": "/nowhere"})
