@@ -1,7 +1,8 @@
 """A program in a process of its own, which a recorder or an engine serves over gRPC.
 
-`python -m policies.graph.apart PROGRAM --monitor ADDRESS --engine ADDRESS ...` does what the
-language host of an engine does; PULUMI_CONFIG and PULUMI_CONFIG_SECRET_KEYS hold the configuration, as there.
+`python -m policies.graph.apart PROGRAM --monitor ADDRESS --engine ADDRESS ...` does what an
+engine's language host does, and gets the configuration as from there: in PULUMI_CONFIG and
+PULUMI_CONFIG_SECRET_KEYS.
 """
 
 import argparse
