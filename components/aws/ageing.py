@@ -39,14 +39,16 @@ def steps(rule: LifecycleRule) -> tuple[tuple[str, int], ...]:
 
 
 def too_soon(rule: LifecycleRule) -> Iterator[str]:
-    """Yield where a rule moves or deletes before S3 lets it, or before what is paid for ends."""
-    where = f"storage.lifecycle: {rule.bucket}/{rule.prefix}"
-    taken = steps(rule)
+    """Yield where a rule moves or deletes before S3 lets it, or before what is paid for ends.
+
+    Each begins with the key that is wrong.
+    """
+    place, taken = f"of {rule.bucket}/{rule.prefix}", steps(rule)
     for step, day in taken:
         first = CLASSES[step].first_day
         if day < first:
             yield (
-                f"{where}: {step}_after_days: {day}: S3 moves nothing to {CLASSES[step].name} "
+                f"{step}_after_days: {day} {place}: S3 moves nothing to {CLASSES[step].name} "
                 f"before day {first}"
             )
     ends = [*taken[1:], *([("delete", rule.delete_after_days)] if rule.delete_after_days else [])]
@@ -54,6 +56,6 @@ def too_soon(rule: LifecycleRule) -> Iterator[str]:
         stay = CLASSES[step].stay_days
         if ended - begun < stay:
             yield (
-                f"{where}: {following}_after_days: {ended}: {CLASSES[step].name} is paid for "
+                f"{following}_after_days: {ended} {place}: {CLASSES[step].name} is paid for "
                 f"{stay} days from day {begun}: {begun + stay} or later"
             )

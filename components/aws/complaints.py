@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from components.aws.ageing import too_soon
 from components.aws.catalog import database_class
 from components.aws.cluster_complaints import of_cluster
 from components.aws.machine_complaints import of_pool
@@ -18,6 +19,7 @@ from components.spec import PlatformSpec
 
 IDENTITY = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+", re.ASCII)
 POLICY = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+REPOSITORY = re.compile(r"[a-z0-9]+([._/-][a-z0-9]+)*")
 
 
 def complaints(spec: PlatformSpec) -> Iterator[str]:
@@ -34,6 +36,7 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
         for wrong in of_pool(pool, spec.network, region):
             yield f"cluster.pools.{place}.{wrong}"
     yield from of_cluster(spec.cluster)
+    yield from of_contents(spec)
     yield from of_database(spec)
     yield from of_keys(spec)
 
@@ -51,6 +54,19 @@ def of_account(spec: PlatformSpec) -> Iterator[str]:
     boundary = spec.identity.boundary
     if boundary is not None and not POLICY.fullmatch(boundary):
         yield f"identity.boundary: {boundary!r} is no policy's name; its ARN is not asked for"
+
+
+def of_contents(spec: PlatformSpec) -> Iterator[str]:
+    """Yield what is wrong with how objects age, and with names of repositories."""
+    for place, rule in enumerate(spec.storage.lifecycle):
+        for wrong in too_soon(rule):
+            yield f"storage.lifecycle.{place}.{wrong}"
+    for place, name in enumerate(spec.registry.repositories):
+        if not REPOSITORY.fullmatch(name):
+            yield (
+                f"registry.repositories.{place}: {name!r} is no name of a repository in ECR: "
+                "lower-case words, such as ray or flights/serving"
+            )
 
 
 def of_database(spec: PlatformSpec) -> Iterator[str]:

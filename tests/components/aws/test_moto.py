@@ -92,11 +92,11 @@ def method(service: Any, operation: str) -> Callable[..., dict[str, Any]]:
 
 
 def in_order(graph: Graph) -> Iterator[Node]:
-    """Yield resources as late as what they wait for lets them, as an engine might make them."""
+    """Yield resources once what they wait for is there, those first that could come too early."""
     left = {node.urn: node for node in graph if node.type.startswith("aws:")}
     while left:
         ready = [one for one in left.values() if not left.keys() & {*one.dependencies}]
-        yield left.pop(max(ready, key=lambda node: node.urn).urn)
+        yield left.pop(min(ready, key=lambda node: node.urn).urn)
 
 
 def written(call: Call, inputs: Mapping[str, Any]) -> Any:

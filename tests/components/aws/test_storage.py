@@ -9,10 +9,12 @@ import pulumi
 import pytest
 
 from components.aws.ageing import CLASSES, too_soon
+from components.aws.complaints import complaints
 from components.aws.storage import AwsStorage
 from components.contracts.storage import LifecycleRule, StorageSpec, lifecycle_for
 from components.environments import filled
 from components.site import Environment
+from components.spec import PlatformSpec
 from policies.graph.model import Graph, Node, Secret
 from policies.iam.identifier import identifiers
 from policies.strict.strict import strict
@@ -205,30 +207,38 @@ def test_nothing_moves_or_ends_before_the_stay_is_over_that_s3_charges_for(
 
 
 @pytest.mark.parametrize(
-    ("days", "wrong"),
+    ("days", "parts"),
     [
-        ({"cool_after_days": 29}, ["cool_after_days: 29: S3 moves nothing to STANDARD_IA"]),
+        ({"cool_after_days": 29}, ["cool_after_days: 29", "STANDARD_IA before day 30"]),
         ({"cool_after_days": 30}, []),
-        ({"cool_after_days": 30, "cold_after_days": 59}, ["cold_after_days: 59: STANDARD_IA"]),
-        ({"cool_after_days": 30, "cold_after_days": 60}, []),
-        ({"cold_after_days": 1, "archive_after_days": 90}, ["archive_after_days: 90: GLACIER_IR"]),
-        ({"cold_after_days": 1, "archive_after_days": 91}, []),
-        ({"archive_after_days": 10, "delete_after_days": 189}, ["delete_after_days: 189: DEEP"]),
-        ({"archive_after_days": 10, "delete_after_days": 190}, []),
         (
-            {"cool_after_days": 10, "delete_after_days": 12},
-            ["cool_after_days: 10: S3 moves", "delete_after_days: 12: STANDARD_IA is paid for 30"],
+            {"cool_after_days": 30, "cold_after_days": 59},
+            ["cold_after_days: 59", "STANDARD_IA is paid for 30 days from day 30: 60 or later"],
         ),
+        ({"cool_after_days": 30, "cold_after_days": 60}, []),
+        (
+            {"cold_after_days": 1, "archive_after_days": 90},
+            ["archive_after_days: 90", "GLACIER_IR is paid for 90 days from day 1: 91 or later"],
+        ),
+        ({"cold_after_days": 1, "archive_after_days": 91}, []),
+        (
+            {"archive_after_days": 10, "delete_after_days": 189},
+            ["delete_after_days: 189", "DEEP_ARCHIVE is paid for 180 days from day 10: 190"],
+        ),
+        ({"archive_after_days": 10, "delete_after_days": 190}, []),
         ({"delete_after_days": 1}, []),
     ],
 )
 def test_a_step_too_early_is_told_with_the_day_that_would_do(
-    days: dict[str, int], wrong: list[str]
+    days: dict[str, int], parts: list[str]
 ):
-    told = list(too_soon(LifecycleRule.model_validate({"bucket": "data", "prefix": "a/", **days})))
-    assert len(told) == len(wrong)
-    for message, beginning in zip(told, wrong, strict=True):
-        assert message.startswith(f"storage.lifecycle: data/a/: {beginning}")
+    rule = {"bucket": "data", "prefix": "raw/", **days}
+    told = list(too_soon(LifecycleRule.model_validate(rule)))
+    assert len(told) == (1 if parts else 0)
+    for message in told:
+        key, reason = parts
+        assert message.startswith(f"{key} of data/raw/: ")
+        assert reason in message
 
 
 def test_access_to_each_bucket_of_work_is_logged_under_its_name():
@@ -346,3 +356,32 @@ def test_a_policy_is_smaller_than_s3_takes():
     graph = storage(name="a" * 31, **EVERYTHING)
     for node in graph.of_type("aws:s3/bucketPolicy:BucketPolicy"):
         assert len(json.dumps(json.loads(node.inputs["policy"]))) < 20 * 1024
+
+
+@pytest.mark.parametrize(
+    ("section", "beginning"),
+    [
+        (
+            {
+                "storage": {
+                    "lifecycle": [{"bucket": "data", "prefix": "raw/", "cool_after_days": 7}]
+                }
+            },
+            "storage.lifecycle.0.cool_after_days: 7 of data/raw/: S3 moves nothing to STANDARD_IA",
+        ),
+        (
+            {"registry": {"repositories": ["ray", "My_App"]}},
+            "registry.repositories.1: 'My_App' is no name of a repository in ECR",
+        ),
+        ({"registry": {"repositories": ["flights/serving", "a_b.c-d"]}}, None),
+    ],
+)
+def test_a_stack_file_is_told_what_s3_and_ecr_do_not_do(
+    section: dict[str, Any], beginning: str | None
+):
+    budget = {"monthly_usd": 1, "notify": ["a@example.org"]}
+    file = {"cloud": "aws", "region": REGION, "budget": budget, **section}
+    found = complaints(PlatformSpec.model_validate(file))
+    told = [one for one in found if one.startswith(("storage", "registry"))]
+    assert len(told) == (1 if beginning else 0)
+    assert all(one.startswith(str(beginning)) for one in told)
