@@ -4,13 +4,16 @@ Sources: IAM User Guide, "Policies and permissions"; Amazon EKS User Guide, "Gra
 AWS resources based on tags"; AWS Cost Management User Guide, "Configuring budget actions".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from policies.graph.model import Node
 from policies.iam import principal
 from policies.iam.account import Holder
 from policies.iam.library import Library
 from policies.iam.written import Unreadable, Written, label
+
+Found = TypeVar("Found")
 
 ROLE = "aws:iam/role:Role"
 INLINE = "aws:iam/rolePolicy:RolePolicy"
@@ -44,18 +47,13 @@ class Holders:
     def named(self) -> Mapping[str, Holder]:
         """Return all by name: that of a role in the program, or a service account's."""
         roles = {node.urn: self._role(node) for node in self._written.made(ROLE)}
-        found: dict[str, Holder] = {}
         named = ((self._written.graph[urn].name, role) for urn, role in roles.items())
-        for name, holder in (*named, *self._pods(roles)):
-            if name in found:
-                raise Unreadable(f"two roles or pods are called {name!r}: rename one")
-            found[name] = holder
-        return found
+        return _unique((*named, *self._pods(roles)))
 
     def later(self) -> Mapping[str, Mapping[str, str]]:
         """Return budget actions by name: the ARN of each role to the document it would get."""
         actions = self._written.made(BUDGET_ACTION)
-        return {action.name: dict(self._given_by(action)) for action in actions}
+        return _unique((action.name, dict(self._given_by(action))) for action in actions)
 
     def _role(self, node: Node) -> Holder:
         for key in INSIDE:
@@ -107,3 +105,12 @@ class Holders:
             if role is not None:
                 document = self._library.policy(action, f"{where}.policyArn")
                 yield self._written.arn(role), document
+
+
+def _unique(pairs: Iterable[tuple[str, Found]]) -> Mapping[str, Found]:
+    found: dict[str, Found] = {}
+    for name, one in pairs:
+        if name in found:
+            raise Unreadable(f"two are called {name!r}: rename a role, a pod or a budget's action")
+        found[name] = one
+    return found

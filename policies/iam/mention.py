@@ -30,12 +30,11 @@ def strangers(account: Account) -> tuple[str, ...]:
 
 def resolve(account: Account, pattern: str) -> tuple[str, ...]:
     """Return what an ARN with or without wildcards names: `Bucket.data`, or several of them."""
-    arns = {name: found for name, several in account.names.items() for found in several}
     return tuple(
         sorted(
             name
-            for name, arn in arns.items()
-            if name.count(".") == 1 and arn.startswith("arn:") and _names(pattern, arn)
+            for name, arns in account.names.items()
+            if f"{name}.id" in account.names and any(_names(pattern, arn) for arn in arns)
         )
     )
 

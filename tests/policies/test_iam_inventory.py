@@ -125,3 +125,22 @@ def test_a_program_s_own_policies_are_handed_on_to_other_stacks() -> None:
     account = inventory(record(stack, outputs=identifiers), given)
     assert account.may("reader", "s3:ListAllMyBuckets").allowed
     assert not account.may("reader", "ec2:DescribeInstances").allowed
+
+
+def test_what_every_request_has_is_the_caller_s_choice_over_what_is_usual() -> None:
+    def program() -> None:
+        secure = {"Bool": {"aws:SecureTransport": "true"}}
+        from_here = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
+        statements = (
+            allow("s3:ListAllMyBuckets", Condition=secure),
+            allow("ec2:DescribeVpcs", Condition=from_here),
+        )
+        aws.iam.RolePolicy("reader", role=role().id, policy=document(*statements))
+
+    usual = account_of(program)
+    assert usual.may("reader", "s3:ListAllMyBuckets").allowed
+    assert not usual.may("reader", "ec2:DescribeVpcs").allowed
+    given = {"aws:SecureTransport": "false", "aws:SourceVpc": "vpc-1"}
+    account = account_of(program, context=given)
+    assert not account.may("reader", "s3:ListAllMyBuckets").allowed
+    assert account.may("reader", "ec2:DescribeVpcs").allowed

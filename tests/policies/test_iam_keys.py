@@ -40,6 +40,7 @@ def test_a_key_without_policy_leaves_the_choice_to_its_account() -> None:
     account = account_of(decrypter())
     assert decrypts(account)
     assert not decrypts(account, "other")
+    assert account.foreign == {account.named("{Key.data}")}
 
 
 @pytest.mark.parametrize("beside", [False, True])

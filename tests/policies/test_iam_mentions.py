@@ -1,5 +1,7 @@
 """Every ARN of a document leads to what it names, and one that names nothing is found."""
 
+from dataclasses import replace
+
 import pulumi_aws as aws
 import pytest
 
@@ -79,3 +81,16 @@ def test_an_arn_written_by_hand_that_names_nothing_is_found() -> None:
         f"RolePolicy.reader.Statement[2]: {RULE_OF_NOBODY}",
         f"Role.reader.Statement[0]: {ROLE_OF_NOBODY}",
     )
+
+
+def test_what_documents_of_others_mention_is_their_own_business() -> None:
+    def nodes() -> None:
+        made = aws.iam.Role("nodes", assume_role_policy=trust({"Service": "ec2.amazonaws.com"}))
+        policy = "AmazonSageMakerFullAccess"
+        aws.iam.RolePolicyAttachment(
+            policy, role=made.name, policy_arn=f"arn:aws:iam::aws:policy/{policy}"
+        )
+
+    account = account_of(nodes)
+    assert strangers(account) == ()
+    assert strangers(replace(account, foreign=frozenset())) != ()

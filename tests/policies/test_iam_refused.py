@@ -94,6 +94,11 @@ def object_with_an_unknown_part() -> None:
     )
 
 
+def unknown_tag() -> None:
+    group = aws.autoscaling.Group("nodes", max_size=1, min_size=0)
+    role(tags={"group": group.arn})
+
+
 def policy_without_role() -> None:
     aws.iam.RolePolicy("own", role=role().unique_id.apply(len), policy=document(allow("s3:*")))
 
@@ -110,13 +115,14 @@ NONE = "aws:dynamodb/table:Table a form in policies/iam/forms.py"
         (attachment_of_several, "PolicyAttachment.own: aws:iam/policyAttachment:PolicyAttachment"),
         (user, "UserPolicy.alice: aws:iam/userPolicy:UserPolicy is not read"),
         (boundary_of_another_stack, "elsewhere' is no policy of this program: hand its document"),
-        (two_of_one_name, "two roles or pods are called 'reader': rename one"),
+        (two_of_one_name, "two are called 'reader': rename a role"),
         (two_roles_that_aws_would_call_alike, "RolePolicy.own role: 'same' could be urn:"),
         (two_documents_of_one_key, "two documents: Key.data and KeyPolicy.data: keep one"),
         (document_of_a_bucket_elsewhere, "BucketPolicy.data bucket: 'elsewhere' is no aws:s3"),
         (document_of_a_type_that_is_not_read, "documents of aws:dynamodb/resourcePolicy"),
         (document_of_what_has_no_form, f"comes from Table.one (give {NONE})"),
         (object_with_an_unknown_part, PARTS),
+        (unknown_tag, "Role.reader tags.group: is unknown, as it comes from Group.nodes"),
         (policy_without_role, "RolePolicy.own role: 21 is no text"),
     ],
 )
