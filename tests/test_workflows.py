@@ -41,22 +41,32 @@ def test_only_the_branch_that_a_baseline_lets_deploy_does() -> None:
     branch = Pipeline(repository="example/mlplatform").branch
     deploy = named("deploy")
     assert deploy["on"]["push"] == {"branches": [branch]}
-    assert f"github.ref == 'refs/heads/{branch}'" in deploy["jobs"]["deploy"]["if"]
-    # With an environment GitHub names that instead of the branch, and the role refuses.
-    assert "environment" not in deploy["jobs"]["deploy"]
+    assert f"github.ref == 'refs/heads/{branch}'" in deploy["jobs"]["plan"]["if"]
     others = [path.stem for path in WORKFLOWS if "id-token" in path.read_text()]
     assert others == ["deploy"]
 
 
 def test_a_deployment_is_planned_first_and_is_never_two_at_once() -> None:
     deploy = named("deploy")
-    steps = deploy["jobs"]["deploy"]["steps"]
-    order = [step.get("run") or step.get("with", {}).get("role-to-assume") for step in steps]
-    order = [one for one in order if one in ("make plan", "make up") or "_role" in str(one)]
-    plan_role, deploy_role = "${{ matrix.plan_role }}", "${{ matrix.deploy_role }}"
-    assert order == [plan_role, "make plan", deploy_role, "make up"]
-    assert deploy["concurrency"] == {"group": "deploy"}
+    done: dict[str, list[str]] = {}
+    for name, job in deploy["jobs"].items():
+        steps = [
+            one.get("run") or one.get("with", {}).get("role-to-assume") for one in job["steps"]
+        ]
+        done[name] = [str(one) for one in steps if one and ("_role" in one or "make " in one)]
+    assert done == {
+        "plan": ["make setup", "${{ matrix.plan_role }}", "make plan"],
+        "deploy": ["make setup", "${{ matrix.deploy_role }}", "make up"],
+    }
+    assert deploy["jobs"]["deploy"]["needs"] == "plan"
     assert deploy["jobs"]["deploy"]["strategy"]["max-parallel"] == "1"
+    assert deploy["concurrency"] == {"group": "deploy"}
+
+
+def test_a_plan_is_made_by_a_branch_for_the_role_knows_no_environment() -> None:
+    jobs = named("deploy")["jobs"]
+    assert "environment" not in jobs["plan"]
+    assert jobs["deploy"]["environment"] == "${{ matrix.environment }}"
 
 
 def test_every_stack_is_planned_and_one_mistake_fails_them_all(tmp_path: Path) -> None:
