@@ -49,10 +49,7 @@ def of_pool(
 
 def open_zones(ask: Ask) -> dict[str, str]:
     """Return the zones of an account that can hold a control plane, name to id."""
-    filters = [
-        {"Name": "zone-type", "Values": ["availability-zone"]},
-        {"Name": "state", "Values": ["available"]},
-    ]
+    filters = [{"Name": "zone-type", "Values": ["availability-zone"]}]
     found = ask("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
     named = {zone["ZoneName"]: zone["ZoneId"] for zone in found}
     return {name: named[name] for name in sorted(named) if named[name] not in NO_CONTROL_PLANE}

@@ -1,5 +1,6 @@
 """Whether somebody else's network can hold a platform."""
 
+import ipaddress
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -132,10 +133,11 @@ def of_nodes(spec: PlatformSpec, subnets: list[Row]) -> Iterator[str]:
         if subnet["AvailableIpAddressCount"] < PER_SUBNET:
             free = subnet["AvailableIpAddressCount"]
             yield f"{where} has {free} free addresses, and EKS wants {PER_SUBNET} for itself"
+    room = sum(ipaddress.IPv4Network(subnet["CidrBlock"]).num_addresses for subnet in subnets)
     most = sum(pool.max_nodes for pool in spec.cluster.pools)
-    free = sum(subnet["AvailableIpAddressCount"] for subnet in subnets)
-    if subnets and free < PER_NODE * most:
+    if subnets and room < PER_NODE * most:
         yield (
-            f"network.existing.node_subnets: {free} addresses are free, and {most} nodes take "
-            f"{PER_NODE * most}: name larger subnets, or lower max_nodes to {free // PER_NODE}"
+            f"network.existing.node_subnets: they have {room} addresses in all, and {most} nodes "
+            f"take {PER_NODE * most}: name larger subnets, or lower max_nodes to "
+            f"{room // PER_NODE} together"
         )

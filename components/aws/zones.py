@@ -10,12 +10,14 @@ from components.site import Site
 
 
 def zones(spec: NetworkSpec, site: Site, component: pulumi.Resource) -> list[pulumi.Output[str]]:
-    """Return the names of as many zones as a network spreads over; their number is the spec's."""
+    """Return the names of as many zones as a network spreads over; their number is the spec's.
+
+    Zones are counted whatever state they are in: what is asked for must not change when one fails.
+    """
     if spec.zone_names:
         return [pulumi.Output.from_input(zone) for zone in spec.zone_names]
     found = aws.get_availability_zones_output(
         region=site.region,
-        state="available",
         exclude_zone_ids=list(NO_CONTROL_PLANE),
         filters=[{"name": "zone-type", "values": ["availability-zone"]}],
         opts=pulumi.InvokeOutputOptions(parent=component),
@@ -40,7 +42,7 @@ def nth(names: list[str], place: int, spec: NetworkSpec, site: Site) -> str:
 def settled(spec: NetworkSpec) -> pulumi.ResourceOptions:
     """Return what keeps a subnet in the zone where it was made, unless the stack file names one.
 
-    While a zone is out of order the lookup answers with other ones; without this, an `up` on
-    such a day would replace every subnet and all that stands in it.
+    Once an account is shown another zone, the first ones may be others than before; without this,
+    the next `up` would replace every subnet and all that stands in it.
     """
     return pulumi.ResourceOptions(ignore_changes=None if spec.zone_names else ["availabilityZone"])

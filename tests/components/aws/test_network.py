@@ -101,6 +101,11 @@ def test_a_zone_where_no_control_plane_can_be_is_left_out():
     assert lookup.arguments["region"] == REGION
 
 
+def test_a_zone_that_fails_does_not_change_what_is_asked_for():
+    [lookup] = [one for one in network().lookups if "Zones" in one.token]
+    assert not {"state", "allAvailabilityZones"} & {*lookup.arguments}
+
+
 def test_named_zones_are_taken_and_nobody_is_asked():
     graph = network(zone_names=("us-east-1f", "us-east-1c"))
     assert not [one for one in graph.lookups if "Zones" in one.token]
@@ -108,7 +113,7 @@ def test_named_zones_are_taken_and_nobody_is_asked():
     assert places == {"us-east-1f", "us-east-1c"}
 
 
-def test_a_zone_that_fails_moves_no_subnet_and_a_zone_that_is_named_does():
+def test_a_zone_that_is_told_later_moves_no_subnet_and_one_that_is_named_does():
     by_lookup = network().of_type("aws:ec2/subnet:Subnet")
     assert {node.options.ignore_changes for node in by_lookup} == {("availabilityZone",)}
     by_name = network(zone_names=("us-east-1a", "us-east-1b")).of_type("aws:ec2/subnet:Subnet")
