@@ -32,7 +32,8 @@ def logs(
     assert opts.parent
     account = account_id(opts.parent)
     locked = spec.lock_days is not None
-    fate = Fate(kept=spec.keep_on_destroy or locked, protected=site.is_prod)
+    fate = Fate(kept=spec.keep_on_destroy, protected=site.is_prod)
+    stays = Fate(kept=fate.kept or locked, protected=fate.protected)
 
     def noted(arn: pulumi.Output[str]) -> Sequence[Statement]:
         return access_logs(arn, account, {one: source.arn for one, source in work.items()})
@@ -41,7 +42,7 @@ def logs(
         flow = flow_logs(arn, account, site.region)
         return flow if locked else (*flow, *noted(arn))
 
-    made = bucket(f"{name}-logs", lifecycle(spec, "logs"), fate, opts, lets=delivered)
+    made = bucket(f"{name}-logs", lifecycle(spec, "logs"), stays, opts, lets=delivered)
     if locked:
         rules = lifecycle(spec, "logs", ACCESS)
         target = bucket(f"{name}-access", rules, fate, opts, lets=noted)
@@ -59,7 +60,7 @@ def logs(
         for one, source in work.items()
     ]
     if spec.lock_days:
-        lock(f"{name}-logs", made, spec.lock_days, notes, fate.options(opts))
+        lock(f"{name}-logs", made, spec.lock_days, notes, stays.options(opts))
     return made
 
 

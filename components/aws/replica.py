@@ -33,7 +33,8 @@ def replicas(
     """Copy what is written from now on, at $0.02 per GB between regions and the copy's storage.
 
     What lay there before is not copied. A copy ages by the same rules, since S3 copies neither
-    moves nor what its own rules delete; what somebody deletes can be brought back in both.
+    moves nor what its own rules delete; what somebody deletes can be brought back in both. Who
+    opens a copy is not logged: S3 writes access logs within one region only.
     """
     fate = Fate(kept=spec.keep_on_destroy, protected=site.is_prod)
     own = key(f"{name}-copy", f"Copies of {name}", site, opts, region=region, kept=fate.kept)

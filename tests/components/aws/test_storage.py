@@ -261,7 +261,7 @@ def test_a_locked_bucket_stays_and_access_logs_go_elsewhere():
     assert {node.inputs["targetBucket"] for node in notes} == {target}
     assert set(rules(graph, "access")) == {"access/", "access/moves", "unfinished-uploads"}
     kept = {name for name, node in of(graph, "Bucket").items() if node.options.retain_on_delete}
-    assert kept == {"logs", "access"}
+    assert kept == {"logs"}
     assert not found(graph, "Bucket", "dev-storage-logs").inputs["forceDestroy"]
     before = made_before(graph, lock)
     assert {("BucketLogging", f"dev-storage-{one}") for one in ("data", "artifacts")} <= before
