@@ -18,6 +18,7 @@ from components.local import machine, scraping
 from components.local.credential import Credential
 from components.local.ports import Ports
 from components.local.program import Program
+from components.local.prometheus_build import SERVERS
 from components.site import Site
 
 PREFERRED = {"prometheus": 9090, "alertmanager": 9093, "machine": 9100}
@@ -69,6 +70,8 @@ class LocalMonitoring(Monitoring):
                     f"--web.config.file={own}/web.yml",
                     *(argument.format(own=own, kept=kept) for argument in arguments),
                 ],
+                # Another build is another program.
+                environment={"MLPLATFORM_BUILD": SERVERS[kind].programs.key},
                 files={"web.yml": web, **(files or {})},
                 folders=[str(machine.targets_dir()), *([str(kept)] if kept else [])],
                 ports=[ports.number(kind)],

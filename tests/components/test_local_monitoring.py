@@ -17,7 +17,8 @@ from components.alerts.firing import USER, firing
 from components.alerts.rules import rule_files
 from components.contracts.monitoring import MonitoringSpec
 from components.local import scraping
-from components.local.program import Program
+from components.local.program import Program, digest
+from components.local.prometheus_build import SERVERS
 from stacks.rehearse import rehearse
 from tests.monitoring_servers import command, free_port, running
 
@@ -173,18 +174,34 @@ def test_the_hash_of_a_password_is_the_same_each_time_and_opens_nothing_else():
     assert not bcrypt.checkpw(("00" * 32).encode(), written.encode())
 
 
-def test_prometheus_scrapes_what_the_programs_of_the_platform_offer(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    offered = dict[str, bool]()
+@pytest.fixture
+def wishes(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """Return what the platform asks of each of its programs, by their names."""
+    found = dict[str, dict[str, Any]]()
     made = Program.__init__
 
     def noted(self: Program, name: str, **wish: Any) -> None:
-        if scrape := wish.get("scrape"):
-            offered[scrape["job"]] = "password" in scrape
+        found[name] = wish
         made(self, name, **wish)
 
     monkeypatch.setattr(Program, "__init__", noted)
     rehearse("local")
+    return found
+
+
+def test_prometheus_scrapes_what_the_programs_of_the_platform_offer(
+    wishes: dict[str, dict[str, Any]],
+):
+    scrapes = [wish["scrape"] for wish in wishes.values() if wish.get("scrape")]
+    offered = {scrape["job"]: "password" in scrape for scrape in scrapes}
     # Ray tells of its nodes itself.
     assert {**offered, "ray": False} == scraping.SERVICES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_server_of_another_build_is_started_anew(wishes: dict[str, dict[str, Any]], kind: str):
+    (wish,) = [wish for name, wish in wishes.items() if name.endswith(f"-monitoring-{kind}")]
+    asked = {"command": [], "environment": wish["environment"]}
+    newer = {**asked, "environment": {"MLPLATFORM_BUILD": "newer"}}
+    assert wish["environment"]["MLPLATFORM_BUILD"] == SERVERS[kind].programs.key
+    assert digest(asked) != digest(newer)
