@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 from pydantic import Field
@@ -9,6 +10,8 @@ from pydantic import Field
 from components.component import Component
 from components.model import Slug, Spec
 from components.site import CloudName, Environment, Site
+
+ServiceRole = Literal["autoscaling", "eks", "eks-nodegroup", "rds", "spot"]
 
 
 class Pipeline(Spec):
@@ -18,8 +21,12 @@ class Pipeline(Spec):
     """`owner/name` on GitHub."""
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
     """The only branch that may deploy; every other one, and a pull request, may plan."""
+    environment: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]+$", max_length=255)
+    """An environment of the repository, with its reviewers: only jobs in it deploy. It must let in
+    no other branch than `branch`, as GitHub does not tell the cloud both."""
     issuer: str | None = None
-    """An existing identity provider for GitHub; an own one if not given, one per account."""
+    """An existing identity provider for GitHub, by the cloud's own name; an own one if not given,
+    one per account."""
 
 
 class Anomalies(Spec):
@@ -29,6 +36,9 @@ class Anomalies(Spec):
     """E-mail addresses."""
     minimum_usd: float = Field(default=50, gt=0)
     """Of less than this nobody is told."""
+    monitor: str | None = None
+    """What looks at the bill already, by the cloud's own name; an own one if not given. AWS takes
+    one per account, and makes it by itself in new ones."""
 
 
 class BaselineSpec(Spec):
@@ -50,8 +60,13 @@ class BaselineSpec(Spec):
     """Nobody is told, if not given."""
     cost_tags: bool = False
     """Whether the bill is split by the platform's labels; for the account that pays alone."""
-    service_roles: tuple[str, ...] = ("spot", "autoscaling", "eks", "rds")
+    service_roles: tuple[ServiceRole, ...] = ("spot", "autoscaling", "eks", "eks-nodegroup", "rds")
     """Service-linked roles to make: those that the account does not have yet."""
+    regions: tuple[str, ...] = ()
+    """Where platforms of the account may stand, copies included; anywhere, if not given."""
+    image_scans: Literal["basic", "enhanced"] = "basic"
+    """Whether images are looked through when they are pushed, or also again and again after: $0.09
+    for an image and $0.01 for each time again, on AWS."""
 
     @property
     def site(self) -> Site:

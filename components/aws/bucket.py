@@ -58,15 +58,18 @@ def bucket(
     key: pulumi.Output[str] | None = None,
     lets: Lets = nobody,
     region: str | None = None,
+    called: pulumi.Input[str] | None = None,
 ) -> Bucket:
     """Create a bucket.
 
     Without a `key` S3's own encrypts it, which is what the target of access logs needs. `region`
-    is another one than the provider's.
+    is another one than the provider's. `called` is its name where others must know it beforehand.
     """
     kept = fate.options(opts)
     guarded = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(protect=fate.protected))
-    made = aws.s3.Bucket(name, force_destroy=not fate.kept, region=region, opts=guarded)
+    made = aws.s3.Bucket(
+        name, bucket=called, force_destroy=not fate.kept, region=region, opts=guarded
+    )
     closed = aws.s3.BucketPublicAccessBlock(
         name,
         bucket=made.id,

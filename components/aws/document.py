@@ -33,6 +33,17 @@ def deny(
     return _statement("Deny", actions, resources, conditions, sid)
 
 
+def deny_but(
+    actions: Sequence[str],
+    resources: Sequence[Text] = ("*",),
+    conditions: Conditions | None = None,
+    sid: str | None = None,
+) -> Statement:
+    """Return a statement of an identity's document that denies everything but actions."""
+    made = deny(actions, resources, conditions, sid)
+    return {"NotAction" if key == "Action" else key: said for key, said in made.items()}
+
+
 def by(principal: Mapping[str, Any] | str, statement: Statement) -> Statement:
     """Return a statement of a resource's document: the same, for a principal."""
     return {**statement, "Principal": principal}
