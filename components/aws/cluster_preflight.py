@@ -57,8 +57,7 @@ def of_keys(spec: PlatformSpec, ask: Ask) -> Iterator[str]:
         except client.exceptions.NotFoundException:
             yield f"{path}: {key} does not exist: leave it out, and the platform makes its own"
             continue
-        kind = (found.get("KeySpec"), found["KeyUsage"])
         if found["KeyState"] != "Enabled":
             yield f"{path}: {key} is {found['KeyState']}: enable it, or name another"
-        elif kind != ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"):
-            yield f"{path}: {key} is {kind[0]} for {kind[1]}: a symmetric one to encrypt is meant"
+        elif found["KeySpec"] != "SYMMETRIC_DEFAULT":
+            yield f"{path}: {key} is of {found['KeySpec']}: one of SYMMETRIC_DEFAULT is meant"

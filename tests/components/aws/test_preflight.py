@@ -283,10 +283,7 @@ def test_an_existing_key_must_be_there_enabled_and_made_to_encrypt(account: Acco
         (off, [f"storage.key: {off} is Disabled: enable it, or name another"]),
         (
             signing,
-            [
-                f"storage.key: {signing} is RSA_2048 for SIGN_VERIFY: a symmetric one to encrypt "
-                "is meant"
-            ],
+            [f"storage.key: {signing} is of RSA_2048: one of SYMMETRIC_DEFAULT is meant"],
         ),
         (
             gone,
