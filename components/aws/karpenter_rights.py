@@ -74,7 +74,6 @@ class Rights:
         cluster = pulumi.Output.concat(
             HERE, ":eks:", self.region, ":", self.account, ":cluster/", self.cluster
         )
-        profiles = pulumi.Output.concat(HERE, ":iam::", self.account, ":instance-profile/*")
         here = {"StringEquals": {"aws:RequestedRegion": self.region}}
         to_ec2 = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
         of_cluster = {"StringEquals": {"arc-zonal-shift:ResourceIdentifier": cluster}}
@@ -86,7 +85,7 @@ class Rights:
             allow(("ssm:GetParameter",), (parameters,), sid="ReadImages"),
             allow(("pricing:GetProducts",), sid="ReadPrices"),
             # Looks twice an hour for profiles that it made, and finds none.
-            allow(("iam:ListInstanceProfiles",), (profiles,), sid="ReadProfiles"),
+            allow(("iam:ListInstanceProfiles",), sid="ReadProfiles"),
             allow(("eks:DescribeCluster",), (cluster,), sid="ReadCluster"),
             allow(("arc-zonal-shift:GetManagedResource",), conditions=of_cluster, sid="ReadShift"),
             allow(messages, (queue,), sid="ReadWarnings"),
