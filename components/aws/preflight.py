@@ -10,6 +10,7 @@ from typing import Any
 from components.aws.clients import Ask, Clients
 from components.aws.cluster_preflight import of_addons, of_keys, of_version
 from components.aws.document import HERE
+from components.aws.endpoint_preflight import of_endpoints
 from components.aws.machine_preflight import of_machines
 from components.aws.network_preflight import of_network
 from components.aws.quota_preflight import of_quotas
@@ -86,6 +87,7 @@ def exists(look: Callable[[], Any]) -> bool:
 CHECKS: dict[str, Check] = {
     "identity.boundary, the role for spot": of_identities,
     "network": of_network,
+    "network.private_endpoints": of_endpoints,
     "the zones of cluster.pools": of_machines,
     "the quotas of cluster.pools": of_quotas,
     "cluster.version": of_version,

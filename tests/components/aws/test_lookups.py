@@ -1,10 +1,17 @@
 """What a plan without an account is told of AWS."""
 
+import inspect
+import operator
+import re
+from pathlib import Path
+
+import pulumi_aws as aws
 import pytest
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
+import components.aws
+from components.aws.lookups import TABLE, answer
 from components.aws.offers import machine_types as offered
-from components.aws.lookups import answer
 from components.aws.regions import NO_CONTROL_PLANE, REGIONS, control_plane_zones, zones_of
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
@@ -31,6 +38,34 @@ def test_zones_where_no_cluster_can_be_are_known_by_their_ids():
     ids = {id for region in REGIONS for id in zones_of(region).values()}
     assert {"use1-az3"} == ids & {*NO_CONTROL_PLANE}
     assert control_plane_zones("us-east-1") == [f"us-east-1{one}" for one in "abcdf"]
+
+
+def test_every_lookup_of_our_code_has_a_row():
+    text = "".join(path.read_text() for path in Path(components.aws.__path__[0]).glob("*.py"))
+    asked = set[str]()
+    for path in re.findall(r"\baws\.([\w.]*get_\w+)\(", text):
+        look = operator.attrgetter(path)(aws)
+        asked |= {*re.findall(r"invoke\w*\('(aws:[^']+)'", inspect.getsource(look))}
+    assert asked == {*TABLE}
+
+
+def test_an_answer_is_what_the_sdk_expects():
+    told = {token: answer(token, {"region": "us-east-1"}) for token in TABLE}
+    for kind in (aws.GetCallerIdentityResult, aws.GetAvailabilityZonesResult):
+        known = {*inspect.signature(kind).parameters} - {"__self__"}
+        [keys] = [
+            {re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", key) for key in found}
+            for token, found in told.items()
+            if token.endswith(f":get{kind.__name__[3:-6]}") and found
+        ]
+        assert keys <= known
+        assert known - keys <= {
+            "all_availability_zones",
+            "exclude_names",
+            "exclude_zone_ids",
+            "filters",
+            "state",
+        }
 
 
 def test_excluded_zones_are_not_told():

@@ -180,6 +180,31 @@ def test_a_zone_of_no_use_to_a_cluster_is_told_with_those_that_are(account: Acco
     ]
 
 
+def test_a_service_without_an_endpoint_where_the_network_is_is_told(account: Account):
+    willing(account)
+    network = {
+        "zone_names": ["us-east-1a", "us-east-1b"],
+        "private_endpoints": ["ecr.api", "glue", "kms"],
+    }
+    asked = spec(GPU, network=network)
+    services = {"ecr.api": ["us-east-1a", "us-east-1b"], "kms": ["us-east-1b", "us-east-1c"]}
+    details = [
+        {"ServiceName": f"com.amazonaws.{REGION}.{name}", "AvailabilityZones": zones}
+        for name, zones in services.items()
+    ]
+    zones = account.clients("ec2").describe_availability_zones()["AvailabilityZones"]
+    ec2 = account.stub("ec2")
+    ec2.add_response("describe_vpc_endpoint_services", {"ServiceDetails": details})
+    ec2.add_response("describe_availability_zones", {"AvailabilityZones": zones})
+    offer(account, asked, {zone: {"g6.xlarge"} for zone in network["zone_names"]})
+    assert told(asked, account) == [
+        "network.private_endpoints: glue has none in us-east-1: leave it out, and let the network "
+        "have a way out: nat: single",
+        "network.private_endpoints: kms has none in us-east-1a, but in us-east-1b, us-east-1c: "
+        "name such zones in network.zone_names",
+    ]
+
+
 # Quotas.
 
 
