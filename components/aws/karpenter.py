@@ -13,6 +13,7 @@ from components.aws.document import Text, allow, by, document, tls_only, trust_p
 from components.aws.karpenter_rights import Rights
 from components.aws.order import after
 from components.aws.role import give, role
+from components.aws.spending_stop import no_accelerators
 from components.site import Site
 
 NAMESPACE, SERVICE_ACCOUNT = "kube-system", "karpenter"
@@ -79,7 +80,10 @@ def karpenter(
     """
     queue, heard = warnings(name, account, opts)
     own = f"{name}-karpenter"
-    made = role(own, "Karpenter, which starts and ends machines", trust_pods(), site, opts)
+    # A spent budget has the policy attached to the role, which then has to go first.
+    stop = pulumi.ResourceOptions(depends_on=[no_accelerators(site, opts)])
+    last = pulumi.ResourceOptions.merge(opts, stop)
+    made = role(own, "Karpenter, which starts and ends machines", trust_pods(), site, last)
     rights = Rights(cluster=name, region=site.region, account=account)
     may = (*rights.statements(node_role, queue.arn), *disks(key, site.region))
     identity = aws.eks.PodIdentityAssociation(
