@@ -82,7 +82,7 @@ class AbsentDatabase(Database):
     ) -> DatabaseOutputs:
         """Create nothing."""
         return DatabaseOutputs(
-            id=nothing(), url=nothing(), secret=nothing(), key=nothing(), resource=nothing()
+            id=nothing(), url=nothing(), secret_name=nothing(), key=nothing(), resource=nothing()
         )
 
 

@@ -104,7 +104,7 @@ def outputs(
     return DatabaseOutputs(
         id=made.identifier,
         url=pulumi.Output.concat("postgresql://", made.endpoint, "/", NAME),
-        secret=nothing() if by_identity else made.master_user_secrets[0].secret_arn,
+        secret_name=nothing() if by_identity else made.master_user_secrets[0].secret_arn,
         key=key_arn,
         resource=user if by_identity else nothing(),
     )

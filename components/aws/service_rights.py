@@ -34,7 +34,9 @@ def login_rights(database: DatabaseOutputs, region: str) -> pulumi.Output[str]:
             allow(SECRET, (found["secret"],)), unsealing(found["key"], region, found["secret"])
         )
 
-    told = pulumi.Output.all(secret=database.secret, key=database.key, resource=database.resource)
+    told = pulumi.Output.all(
+        secret=database.secret_name, key=database.key, resource=database.resource
+    )
     return told.apply(either)
 
 

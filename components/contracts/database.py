@@ -52,10 +52,10 @@ class DatabaseOutputs:
     """What alarms and the cloud's own tools name it by."""
     url: pulumi.Output[str]
     """`postgresql://host:port/name`, without a user or a password."""
-    secret: pulumi.Output[str]
+    secret_name: pulumi.Output[str]
     """Name, in the cloud's secret store, of user and password; empty for `login: identity`."""
     key: pulumi.Output[str]
-    """The key that whoever reads `secret` must be allowed to use; empty where a cloud has none."""
+    """The key that whoever reads it must be allowed to use; empty where a cloud has none."""
     resource: pulumi.Output[str]
     """What a right to log in names; empty for `login: password`."""
 

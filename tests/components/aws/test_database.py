@@ -191,7 +191,7 @@ def test_a_password_is_made_kept_and_rotated_by_aws_and_by_nobody_else():
     assert made["manageMasterUserPassword"] is True
     assert not {"password", "passwordWo"} & set(made)
     assert made["iamDatabaseAuthenticationEnabled"] is False
-    assert told(graph)["secret"].startswith(
+    assert told(graph)["secret_name"].startswith(
         f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:rds!"
     )
     assert told(graph)["key"] == identifiers(found(graph, "Key", "dev-database"))["arn"]
@@ -206,7 +206,7 @@ def test_an_identity_is_told_which_login_its_right_must_name():
     assert told(graph)["resource"] == (
         f"arn:aws:rds-db:{REGION}:{ACCOUNT}:dbuser:{resource}/mlflow"
     )
-    assert told(graph)["secret"] == ""
+    assert told(graph)["secret_name"] == ""
 
 
 def test_its_address_names_the_database_and_no_user():

@@ -200,7 +200,7 @@ def test_the_tables_notice_every_change_of_a_condition(account: Account):
 
 
 def without_password() -> DatabaseOutputs:
-    return replace(upstream.database(), secret=told(""), resource=told(LOGIN))
+    return replace(upstream.database(), secret_name=told(""), resource=told(LOGIN))
 
 
 def test_a_database_without_a_password_is_opened_by_the_pods_identity():

@@ -76,7 +76,7 @@ def database() -> DatabaseOutputs:
     return DatabaseOutputs(
         id=told("dev-database"),
         url=told("postgresql://dev-database.abc.us-east-1.rds.amazonaws.com:5432/mlflow"),
-        secret=told(f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:rds!db-1234-AbCdEf"),
+        secret_name=told(f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:rds!db-1234-AbCdEf"),
         key=told(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/5678abcd-12ab-34cd-56ef-1234567890ab"),
         resource=told(""),
     )
