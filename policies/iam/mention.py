@@ -33,8 +33,9 @@ def resolve(account: Account, pattern: str) -> tuple[str, ...]:
     return tuple(
         sorted(
             name
-            for name, arns in account.names.items()
-            if f"{name}.id" in account.names and any(_names(pattern, arn) for arn in arns)
+            for name, several in account.names.items()
+            if name.removesuffix(".id") == name or name.removesuffix(".id") not in account.names
+            if any(arn.startswith("arn:") and _names(pattern, arn) for arn in several)
         )
     )
 

@@ -52,6 +52,15 @@ def test_an_arn_of_something_else_leads_nowhere(pattern: str) -> None:
     assert resolve(account, account.named(pattern)) == ()
 
 
+def test_the_secret_that_a_database_makes_leads_to_the_database() -> None:
+    def program() -> None:
+        aws.rds.Instance("mlflow", instance_class="db.t4g.micro", manage_master_user_password=True)
+
+    account = account_of(program)
+    secret = "Instance.mlflow.masterUserSecrets[0].secretArn"
+    assert resolve(account, account.named(f"{{{secret}}}")) == (secret,)
+
+
 def test_documents_mention_only_what_the_program_makes() -> None:
     found = strangers(account_of(storage, events, ci, machines))
     assert found == (f"Key.data.Statement[0]: {ADMIN}",)
