@@ -1,9 +1,11 @@
 # The commands of this repository; each needs git, make and Python 3.11 or newer, nothing else.
 #   make up PYTHON=python3.12      another interpreter for the environment
 #   make test ARGS='-k locks'      more arguments for the program behind the target
+#   make soak SOAK=0.25            a quarter of the repetitions
 PYTHON ?= python3
 STACK ?= local
 ARGS ?=
+SOAK ?= 1
 BIN := .venv/bin
 UV := .uv/bin/uv
 # The cloud of STACK, by its file or that of the stack whose platform it uses: what is installed.
@@ -34,7 +36,7 @@ test: .venv/.dev  ## every test once
 	@$(BIN)/python -m pytest $(ARGS)
 
 soak: .venv/.dev  ## every test, those of faults and abuse many times over; writes docs/soak.md
-	@SOAK=1 $(BIN)/python -m pytest -p tests.soak $(ARGS)
+	@SOAK=$(SOAK) $(BIN)/python -m pytest -p tests.soak $(ARGS)
 
 bench: .venv/.dev  ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.bench $(ARGS)

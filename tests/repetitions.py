@@ -1,4 +1,7 @@
-"""How often a test repeats its fault: once in `make test`, a number of its own in `make soak`."""
+"""How often a test repeats its fault: once in `make test`, a number of its own in `make soak`.
+
+`make soak SOAK=0.25` asks for a quarter of those numbers.
+"""
 
 import os
 
@@ -16,7 +19,8 @@ def this_test() -> str:
 
 def times(soak: int, once: int = 1) -> int:
     """Return how often to repeat: `once`, or `soak` times in `make soak`."""
-    COUNTED[this_test()] = count = soak if os.environ.get("SOAK") else once
+    part = float(os.environ.get("SOAK") or 0)
+    COUNTED[this_test()] = count = max(round(soak * part), once)
     return count
 
 
