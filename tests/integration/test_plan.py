@@ -1,6 +1,7 @@
 """What a plan says would change, with the real engine and a state that it wrote."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from stacks.plan.changes import Change
 from stacks.plan.state import Comparison, compare
 from stacks.session import Session
 from stacks.variables import MARK
+from tests.stacks.test_cloud_state import PLATFORM
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -142,9 +144,19 @@ def test_a_stack_that_was_never_up_is_not_compared(stack: Session):
     assert "never up" in compare("local").note
 
 
-def test_a_stack_whose_state_is_elsewhere_is_not_compared(
-    stack: Session, monkeypatch: pytest.MonkeyPatch
+def test_a_clouds_stack_whose_state_nobody_names_is_not_compared(
+    stack: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(state.backend, "variables", lambda stack: {})
-    monkeypatch.setattr(state.cloud_state, "effective", lambda environ: None)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (config.FOLDER / "Pulumi.cloud.yaml").write_text(f"config: {{mlplatform:platform: {PLATFORM}}}")
     assert "nor a login names a state" in compare("cloud").note
+
+
+def test_a_clouds_stack_is_not_compared_by_an_engine_that_cannot_reach_it(
+    stack: Session, tmp_path: Path, pulumi: engine.Engine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    monkeypatch.setattr(state.engine, "present", lambda: replace(pulumi, origin="modules"))
+    text = f"config: {{mlplatform:state: 's3://bucket', mlplatform:platform: {PLATFORM}}}"
+    (config.FOLDER / "Pulumi.cloud.yaml").write_text(text)
+    assert "needs the plugin pulumi-resource-aws" in compare("cloud").note
