@@ -2,15 +2,16 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal, Self
 
 import pulumi
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.component import Component
-from components.model import Slug, Spec
+from components.model import Email, Slug, Spec
 from components.site import CloudName, Environment, Site
 
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,}(-[a-z]+)+-?\d+$")]
 ServiceRole = Literal["autoscaling", "eks", "eks-nodegroup", "rds", "spot"]
 
 
@@ -32,7 +33,7 @@ class Pipeline(Spec):
 class Anomalies(Spec):
     """Who is told of spending that is unlike that of other days."""
 
-    notify: tuple[str, ...] = Field(min_length=1)
+    notify: tuple[Email, ...] = Field(min_length=1, max_length=10)
     """E-mail addresses."""
     minimum_usd: float = Field(default=50, gt=0)
     """Of less than this nobody is told."""
@@ -46,7 +47,7 @@ class BaselineSpec(Spec):
 
     name: Slug = "baseline"
     cloud: CloudName
-    region: str = Field(pattern=r"^[a-z]{2,}(-[a-z]+)+-?\d+$")
+    region: Region
     """Where the state of this account's stacks is kept."""
     account: str | None = None
     """The account, project or subscription that is expected; another one is refused."""
@@ -62,11 +63,21 @@ class BaselineSpec(Spec):
     """Whether the bill is split by the platform's labels; for the account that pays alone."""
     service_roles: tuple[ServiceRole, ...] = ("spot", "autoscaling", "eks", "eks-nodegroup", "rds")
     """Service-linked roles to make: those that the account does not have yet."""
-    regions: tuple[str, ...] = ()
-    """Where platforms of the account may stand, copies included; anywhere, if not given."""
+    regions: tuple[Region, ...] = ()
+    """Where platforms of the account, their copies and CI may act; anywhere, if not given."""
     image_scans: Literal["basic", "enhanced"] = "basic"
     """Whether images are looked through when they are pushed, or also again and again after: $0.09
     for an image and $0.01 for each time again, on AWS."""
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """Who may act nowhere near the state could not deploy."""
+        if self.regions and self.region not in self.regions:
+            named = ", ".join(self.regions)
+            raise ValueError(
+                f"regions: {named}: the state is in {self.region}, and CI reads it there: add it"
+            )
+        return self
 
     @property
     def site(self) -> Site:

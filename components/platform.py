@@ -81,7 +81,7 @@ class Platform(Component[PlatformOutputs]):
         ).outputs
         inside = services.inside(name, cluster, own)
         monitoring = cloud.monitoring(
-            f"{name}-monitoring", spec.monitoring, site, network, cluster, storage, database, inside
+            f"{name}-monitoring", spec.watched, site, network, cluster, storage, database, inside
         ).outputs
         tracking = services.tracking(
             f"{name}-tracking", spec.tracking, cluster, storage, inside

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from components.model import Slug, Spec
+from components.model import Email, Slug, Spec
 
 CloudName = Literal["local", "aws"]
 Environment = Literal["dev", "staging", "prod"]
@@ -28,7 +28,7 @@ class Team(Spec):
     """Who owns jobs, prefixes and experiments."""
 
     name: Slug
-    owners: tuple[str, ...] = Field(default=(), max_length=10)
+    owners: tuple[Email, ...] = Field(default=(), max_length=10)
     """E-mail addresses; those who are told of the team's spending."""
     quota: Quota | None = None
     budget: TeamBudget | None = None

@@ -51,15 +51,8 @@ class PlatformSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def fill(cls, given: Any) -> Any:
-        """Let the environment say what a section does not, and the budget who is told."""
-        if not isinstance(given, Mapping):
-            return given
-        asked = filled(cast(Mapping[str, Any], given))
-        budget, monitoring = asked.get("budget"), asked.get("monitoring", {})
-        if isinstance(budget, Mapping) and isinstance(monitoring, Mapping):
-            told = cast(Mapping[str, Any], budget).get("notify", ())
-            asked["monitoring"] = {"notify": told, **cast(Mapping[str, Any], monitoring)}
-        return asked
+        """Let the environment say what a section does not."""
+        return filled(cast(Mapping[str, Any], given)) if isinstance(given, Mapping) else given
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -108,6 +101,12 @@ class PlatformSpec(Spec):
                     f"{where}: zones {sorted(unknown)} are none of the network's: "
                     f"{', '.join(self.network.zone_names)}"
                 )
+
+    @property
+    def watched(self) -> MonitoringSpec:
+        """Return monitoring as it is built: who hears of spending, unless others are named."""
+        told = self.monitoring.notify or self.budget.notify
+        return self.monitoring.model_copy(update={"notify": told})
 
     @property
     def site(self) -> Site:

@@ -18,7 +18,7 @@ def anomalies(name: str, spec: Anomalies, opts: pulumi.ResourceOptions) -> None:
         name,
         frequency="DAILY",
         monitor_arn_lists=[monitor],
-        subscribers=[{"type": "EMAIL", "address": one} for one in spec.notify],
+        subscribers=[{"type": "EMAIL", "address": one} for one in dict.fromkeys(spec.notify)],
         threshold_expression={
             "dimension": {
                 "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",

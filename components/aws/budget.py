@@ -85,7 +85,7 @@ def notifications(
             "notification_type": kind,
             "threshold": percent,
             "threshold_type": "PERCENTAGE",
-            "subscriber_email_addresses": list(people),
+            "subscriber_email_addresses": list(dict.fromkeys(people)),
             "subscriber_sns_topic_arns": [topic],
         }
         for kind, percent in shares

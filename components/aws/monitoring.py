@@ -52,7 +52,7 @@ class AwsMonitoring(Monitoring):
             self.child,
             users=(sealing(site, account),),
         )
-        for address in spec.notify:
+        for address in dict.fromkeys(spec.notify):
             # Each of them is asked by mail, once, whether they want to be told.
             aws.sns.TopicSubscription(
                 f"{name}-{address}",

@@ -61,7 +61,7 @@ def stop(
     policy away again. `opts` must name a parent.
     """
     assert opts.parent
-    account = account_id(opts.parent)
+    account, people = account_id(opts.parent), dict.fromkeys(spec.notify)
     here = pulumi.Output.concat(HERE, ":iam::", account)
     policy = pulumi.Output.concat(here, ":policy", PATH, policy_name(site))
     acting = role(
@@ -98,7 +98,7 @@ def stop(
         },
         definition={"iam_action_definition": {"policy_arn": policy, "roles": [autoscaler]}},
         subscribers=[
-            *({"address": one, "subscription_type": "EMAIL"} for one in spec.notify),
+            *({"address": one, "subscription_type": "EMAIL"} for one in people),
             {"address": topic, "subscription_type": "SNS"},
         ],
         # Whoever acts must have the rights for as long as there is something to do.

@@ -12,7 +12,7 @@ from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import DatabaseOutputs
 from components.contracts.network import NetworkOutputs
 from components.contracts.storage import StorageOutputs
-from components.model import Spec
+from components.model import Email, Spec
 from components.site import Site
 
 
@@ -29,7 +29,7 @@ class MonitoringSpec(Spec):
     """Prometheus and Alertmanager with the platform's rules."""
 
     ports: MonitoringPorts = MonitoringPorts()
-    notify: tuple[str, ...] = ()
+    notify: tuple[Email, ...] = ()
     """E-mail addresses that are told of alarms by the cloud; the budget's, if not given."""
     flow_logs: Literal["rejected", "all", "none"] = "rejected"
     """Which connections of the network are logged; `none` where a network's owner does it."""

@@ -30,16 +30,26 @@ def test_on_this_machine_there_are_no_namespaces_to_reserve():
 
 
 def test_who_is_told_of_spending_is_told_of_alarms_unless_somebody_else_is_named():
-    assert spec().monitoring.notify == ("ml@example.org",)
-    asked = spec(monitoring={"notify": ["ops@example.org"]}).monitoring
+    assert spec().watched.notify == ("ml@example.org",)
+    asked = spec(monitoring={"notify": ["ops@example.org"]}).watched
     assert asked.notify == ("ops@example.org",)
 
 
 def test_nobody_is_told_of_alarms_where_nobody_is_named():
-    assert PlatformSpec.model_validate({}).monitoring.notify == ()
+    assert PlatformSpec.model_validate({}).watched.notify == ()
 
 
-@pytest.mark.parametrize("section", ["budget", "monitoring"])
-def test_a_section_that_is_none_is_refused_by_its_own_name(section: str):
-    with pytest.raises(ValidationError, match=section):
-        spec(**{section: 3})
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("budget.notify.0", {"budget": {"monthly_usd": 800, "notify": ["nobody"]}}),
+        ("monitoring.notify.0", {"monitoring": {"notify": ["@example.org"]}}),
+        ("teams.0.owners.0", {"teams": [{"name": "flights", "owners": ["a b@example.org"]}]}),
+    ],
+)
+def test_who_is_told_has_an_address(path: str, given: dict[str, Any]):
+    with pytest.raises(
+        ValidationError, match=r"is no e-mail address; somebody@example\.org"
+    ) as told:
+        spec(**given)
+    assert ".".join(map(str, told.value.errors()[0]["loc"])) == path

@@ -160,6 +160,11 @@ def test_a_service_that_nobody_knows_is_refused():
         spec(service_roles=["spot", "sagemaker"])
 
 
+def test_a_limit_of_regions_holds_the_state():
+    with pytest.raises(ValidationError, match="regions: eu-west-1: the state is in us-east-1"):
+        spec(regions=["eu-west-1"])
+
+
 def test_the_bill_is_split_by_the_platforms_labels_where_it_is_paid():
     tags = every(recorded(cost_tags=True), "aws:costexplorer/costAllocationTag:CostAllocationTag")
     assert {one["tagKey"] for one in tags} == {

@@ -132,6 +132,11 @@ def test_people_are_told_by_mail(graph: Graph):
     assert sorted(node.inputs["endpoint"] for node in found) == sorted(PEOPLE)
 
 
+def test_who_is_named_twice_is_told_once():
+    found = recorded(notify=PEOPLE[:1] * 2).of_type("aws:sns/topicSubscription:TopicSubscription")
+    assert [node.inputs["endpoint"] for node in found] == [*PEOPLE[:1]]
+
+
 @pytest.mark.parametrize(("which", "traffic"), [("rejected", "REJECT"), ("all", "ALL")])
 def test_connections_are_logged_to_the_bucket_of_logs(which: str, traffic: str):
     log = only(recorded(flow_logs=which), FLOW)
