@@ -1,28 +1,26 @@
 """An EKS cluster: its control plane, who may enter, and what its parts tell the platform."""
 
-from collections.abc import Sequence
-
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.account import account_id
 from components.aws.addons import Addons
+from components.aws.admins import admins
 from components.aws.disk_key import cluster_key
 from components.aws.document import allow, trust
 from components.aws.karpenter import NAMESPACE, SERVICE_ACCOUNT, karpenter
 from components.aws.kubeconfig import kubeconfig
-from components.aws.node_classes import Ground, is_placed
+from components.aws.node_classes import Ground, placement_groups
 from components.aws.node_pools import objects
 from components.aws.nodes import node_identity, system_nodes
 from components.aws.order import after
 from components.aws.role import give, role
 from components.aws.versions import VERSIONS
-from components.contracts.cluster import Cluster, ClusterOutputs, ClusterSpec, NodePool
+from components.contracts.cluster import Cluster, ClusterOutputs, ClusterSpec
 from components.contracts.network import NetworkOutputs
 from components.site import Site
 
 LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
-ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 
 
 class AwsCluster(Cluster):
@@ -47,7 +45,7 @@ class AwsCluster(Cluster):
         addons = Addons(name, release, eks, site, own)
         subnets = network.node_subnet_ids
         nodes = system_nodes(
-            name, system, release, eks, subnets, identity, key, site, own, addons.before_nodes()
+            name, system, release, eks, subnets, key, site, own, addons.before_nodes()
         )
         running = addons.after_nodes(nodes, key)
         scaler = karpenter(name, eks, identity.arn, key, account, site, own)
@@ -133,39 +131,3 @@ class AwsCluster(Cluster):
                 custom_timeouts=pulumi.CustomTimeouts(create="40m", update="60m", delete="40m"),
             ),
         )
-
-
-def admins(
-    name: str, cluster: aws.eks.Cluster, arns: Sequence[str], opts: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
-    """Let identities do everything in the cluster; nobody else may, not even who created it."""
-    made: list[pulumi.Resource] = []
-    for arn in arns:
-        called = f"{name}-admin-{arn.partition('::')[2]}"
-        entry = aws.eks.AccessEntry(
-            called, cluster_name=cluster.name, principal_arn=arn, type="STANDARD", opts=opts
-        )
-        made.append(
-            aws.eks.AccessPolicyAssociation(
-                called,
-                cluster_name=cluster.name,
-                principal_arn=entry.principal_arn,
-                policy_arn=ADMIN,
-                access_scope={"type": "cluster"},
-                opts=opts,
-            )
-        )
-    return made
-
-
-def placement_groups(
-    name: str, pools: Sequence[NodePool], opts: pulumi.ResourceOptions
-) -> dict[str, pulumi.Input[str]]:
-    """Create what places joined machines close to each other, and return its ids by pool."""
-    return {
-        pool.name: aws.ec2.PlacementGroup(
-            f"{name}-{pool.name}", strategy="cluster", opts=opts
-        ).placement_group_id
-        for pool in pools
-        if is_placed(pool)
-    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
 from components.aws.fabric import interfaces
 from components.aws.machines import Machine
@@ -96,3 +97,16 @@ def reservations(pool: NodePool, stack: str) -> list[Object]:
     named: list[Object] = [{"id": pool.reservation}] if pool.reservation else []
     tags = {"mlplatform-stack": stack, "mlplatform-pool": pool.name}
     return [*named, {"tags": tags}] if "flex" in pool.capacity else named
+
+
+def placement_groups(
+    name: str, pools: Sequence[NodePool], opts: pulumi.ResourceOptions
+) -> dict[str, pulumi.Input[str]]:
+    """Create what places joined machines close to each other, and return its ids by pool."""
+    return {
+        pool.name: aws.ec2.PlacementGroup(
+            f"{name}-{pool.name}", strategy="cluster", opts=opts
+        ).placement_group_id
+        for pool in pools
+        if is_placed(pool)
+    }

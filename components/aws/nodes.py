@@ -22,30 +22,34 @@ ROOT_DISK = "/dev/xvda"
 
 @dataclass(frozen=True)
 class NodeIdentity:
-    """As whom nodes act, and how a machine gets there."""
+    """As whom machines act that Karpenter starts, and how they get there."""
 
     arn: pulumi.Output[str]
     profile: pulumi.Output[str]
     """Name of the instance profile. An own one, since Karpenter would leave its behind, and a role
     in a profile cannot be deleted."""
-    entry: aws.eks.AccessEntry
 
 
 def node_identity(
     name: str, cluster: aws.eks.Cluster, site: Site, opts: pulumi.ResourceOptions
 ) -> NodeIdentity:
-    """Create the role of all nodes, its instance profile, and its way into the cluster."""
+    """Create their role, its instance profile, and its way into the cluster."""
     name = f"{name}-nodes"
-    made = role(name, "Nodes of the cluster", trust("ec2.amazonaws.com"), site, opts)
-    rights = give(name, made, opts, managed=RIGHTS)
+    made, rights = node_role(name, "Nodes that come and go", site, opts)
     arn = after(made.arn, rights)
     profile = aws.iam.InstanceProfile(name, path=PATH, role=after(made.name, rights), opts=opts)
-    # EKS makes one for a node group's role where none is; this one is there before, and remains
-    # when a node group is replaced.
     entry = aws.eks.AccessEntry(
         name, cluster_name=cluster.name, principal_arn=arn, type="EC2_LINUX", opts=opts
     )
-    return NodeIdentity(arn, after(profile.name, [entry]), entry)
+    return NodeIdentity(arn, after(profile.name, [entry]))
+
+
+def node_role(
+    name: str, why: str, site: Site, opts: pulumi.ResourceOptions
+) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    """Create a role of nodes, and return it with what holds its rights."""
+    made = role(name, why, trust("ec2.amazonaws.com"), site, opts)
+    return made, give(name, made, opts, managed=RIGHTS)
 
 
 def system_nodes(
@@ -54,7 +58,6 @@ def system_nodes(
     release: Release,
     cluster: aws.eks.Cluster,
     subnets: pulumi.Output[list[str]],
-    identity: NodeIdentity,
     key: pulumi.Output[str],
     site: Site,
     opts: pulumi.ResourceOptions,
@@ -63,14 +66,17 @@ def system_nodes(
     """Create the machines that always stand; one of 4 vCPUs and 16 GiB is about $147 a month.
 
     Ordinary pods do not tolerate their taint, so they can never starve what launches machines.
+    Their role is not that of Karpenter's machines: EKS lets a node group's role into the cluster by
+    itself, and takes it out with the group.
     """
     name = f"{name}-system"
     template = launch_template(name, pool, key, site, opts)
-    ordered = pulumi.ResourceOptions(depends_on=[identity.entry, *needed])
+    made, rights = node_role(name, "Nodes that always stand", site, opts)
+    ordered = pulumi.ResourceOptions(depends_on=list(needed))
     return aws.eks.NodeGroup(
         name,
         cluster_name=cluster.name,
-        node_role_arn=identity.arn,
+        node_role_arn=after(made.arn, rights),
         subnet_ids=subnets,
         version=cluster.version,
         release_version=release.node,

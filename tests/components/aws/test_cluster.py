@@ -15,6 +15,7 @@ from components.aws.machines import MACHINES
 from components.aws.versions import VERSIONS
 from components.contracts.cluster import ClusterOutputs, NodePool
 from policies.graph.model import UNKNOWN, Graph, Node
+from policies.graph.walk import reveal
 from policies.iam import principal
 from policies.iam.account import Account
 from policies.iam.case import failures, may, may_not, unnoticed
@@ -187,13 +188,21 @@ def test_add_ons_have_rights_of_their_own_and_nodes_have_few(whole: Graph):
         for one in node.inputs.get("podIdentityAssociations", ())
     }
     assert who == {"vpc-cni": "aws-node", "aws-ebs-csi-driver": "ebs-csi-controller-sa"}
-    nodes = found(whole, "Role", "dev-cluster-nodes")
-    held = [
-        node.inputs["policyArn"].rpartition("/")[2]
-        for node in whole.of_type("aws:iam/rolePolicyAttachment:*")
-        if nodes.urn in node.property_dependencies["role"]
-    ]
-    assert sorted(held) == ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"]
+    for name in ("dev-cluster-nodes", "dev-cluster-system"):
+        nodes = found(whole, "Role", name)
+        held = [
+            node.inputs["policyArn"].rpartition("/")[2]
+            for node in whole.of_type("aws:iam/rolePolicy*:*")
+            if nodes.urn in node.property_dependencies["role"]
+        ]
+        assert sorted(held) == ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"]
+
+
+def test_the_node_group_s_role_is_not_that_of_machines_that_karpenter_starts(whole: Graph):
+    """EKS lets the first into the cluster, and takes it out when the node group is deleted."""
+    group = found(whole, "NodeGroup", "dev-cluster-system").inputs
+    assert "/dev-cluster-system-" in group["nodeRoleArn"]
+    assert group["nodeRoleArn"] != told(whole)["node_identity"]
 
 
 def test_system_nodes_are_on_demand_tainted_and_as_many_as_asked(dev: Graph):
@@ -231,9 +240,8 @@ def test_nodes_come_after_what_makes_them_ready_and_before_what_runs_on_them(dev
     for addon in ("vpc-cni", "kube-proxy", "eks-pod-identity-agent"):
         assert ("Addon", f"dev-cluster-{addon}") in before
     assert ("RolePolicyAttachment", "dev-cluster-cni-AmazonEKS_CNI_Policy") in before
-    assert ("AccessEntry", "dev-cluster-nodes") in before
     for policy in ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"):
-        assert ("RolePolicyAttachment", f"dev-cluster-nodes-{policy}") in before
+        assert ("RolePolicyAttachment", f"dev-cluster-system-{policy}") in before
     for addon in ("coredns", "aws-ebs-csi-driver"):
         later = made_before(dev, found(dev, "Addon", f"dev-cluster-{addon}"))
         assert ("NodeGroup", "dev-cluster-system") in later
@@ -261,7 +269,7 @@ def test_what_is_put_into_the_cluster_comes_after_nodes_and_goes_before_them():
 
 
 def test_the_way_in_is_a_command_and_no_token(whole: Graph):
-    config = json.loads(told(whole)["kubeconfig"])
+    config = json.loads(reveal(told(whole)["kubeconfig"]))
     [one] = config["clusters"]
     assert one["cluster"] == {"server": ENDPOINT, "certificate-authority-data": "Q0VSVA=="}
     [user] = config["users"]
