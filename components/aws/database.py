@@ -8,8 +8,9 @@ from components.aws.account import account_id
 from components.aws.database_logs import encrypted_logs, log_groups
 from components.aws.document import HERE, trust
 from components.aws.key import key
+from components.aws.order import after
 from components.aws.postgres import NAME, USER, door, lasting, server
-from components.aws.role import role
+from components.aws.role import give, role
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import Database, DatabaseOutputs, DatabaseSpec
 from components.contracts.network import NetworkOutputs
@@ -70,10 +71,13 @@ def beginning(key_arn: str) -> str:
 
 def watcher(
     name: str, site: Site, account: pulumi.Output[str], opts: pulumi.ResourceOptions
-) -> aws.iam.Role:
-    """Create the role by which RDS writes down what the machine below a server does."""
+) -> pulumi.Output[str]:
+    """Create the role by which RDS writes down what the machine below a server does.
+
+    Return its ARN.
+    """
     ours = pulumi.Output.concat(HERE, ":rds:", site.region, ":", account, ":db:", name, "-*")
-    return role(
+    made = role(
         f"{name}-monitoring",
         "Measures the database's machine",
         trust(
@@ -85,8 +89,9 @@ def watcher(
         ),
         site,
         opts,
-        managed=["service-role/AmazonRDSEnhancedMonitoringRole"],
     )
+    managed = ["service-role/AmazonRDSEnhancedMonitoringRole"]
+    return after(made.arn, give(f"{name}-monitoring", made, opts, managed=managed))
 
 
 def outputs(

@@ -61,13 +61,13 @@ def server(
     key: pulumi.Output[str],
     group: aws.ec2.SecurityGroup,
     groups: Sequence[aws.cloudwatch.LogGroup],
-    watcher: aws.iam.Role | None,
+    watcher: pulumi.Output[str] | None,
     spec: DatabaseSpec,
     site: Site,
     network: NetworkOutputs,
     opts: pulumi.ResourceOptions,
 ) -> aws.rds.Instance:
-    """Create the server in the private subnets for data; `watcher` measures its machine."""
+    """Create the server in the private subnets for data; `watcher` is whose role measures it."""
     subnets = aws.rds.SubnetGroup(name, subnet_ids=network.data_subnet_ids, opts=opts)
     parameters = aws.rds.ParameterGroup(
         name,
@@ -116,7 +116,7 @@ def server(
         performance_insights_kms_key_id=key,
         performance_insights_retention_period=7,  # days that cost nothing
         monitoring_interval=OFTEN_S if watcher else 0,
-        monitoring_role_arn=watcher.arn if watcher else None,
+        monitoring_role_arn=watcher,
         enabled_cloudwatch_logs_exports=list(KINDS),
         opts=pulumi.ResourceOptions.merge(opts, kept(site, groups)),
     )

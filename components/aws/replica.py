@@ -10,7 +10,8 @@ from components.aws.bucket_policy import below
 from components.aws.document import Conditions, Statement, allow, trust
 from components.aws.key import key
 from components.aws.lifecycle import lifecycle
-from components.aws.role import role
+from components.aws.order import after
+from components.aws.role import give, role
 from components.contracts import storage
 from components.contracts.storage import StorageSpec
 from components.site import Site
@@ -49,7 +50,12 @@ def replicas(
         trust("s3.amazonaws.com"),
         site,
         opts,
-        may=[
+    )
+    rights = give(
+        f"{name}-replication",
+        made,
+        opts,
+        [
             *reading(list(sources.values()), key_arn, site.region),
             *writing(list(copies.values()), own, region),
         ],
@@ -60,7 +66,7 @@ def replicas(
         aws.s3.BucketReplicationConfig(
             f"{name}-{one}",
             bucket=source.name,
-            role=made.arn,
+            role=after(made.arn, rights),
             rules=[rule(copies[one].arn, own, punctual=one == PUNCTUAL)],
             opts=pulumi.ResourceOptions.merge(opts, ready),
         )

@@ -28,10 +28,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "aws:rds/parameterGroup:ParameterGroup",
         "aws:rds/subnetGroup:SubnetGroup",
     ),
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (
-        "aws:s3/bucketVersioning:BucketVersioning",
-    ),
-    "aws:budgets/budgetAction:BudgetAction": ("aws:budgets/budget:Budget",),
     # On this machine a program dies by its supervisor, and a job by the Ray head.
     "pulumi-python:dynamic/local:Program": ("pulumi-python:dynamic/local:Supervisor",),
     "pulumi-python:dynamic/local:Bucket": ("pulumi-python:dynamic/local:Supervisor",),
@@ -97,7 +93,7 @@ def test_whatever_a_resource_is_made_from_is_destroyed_after_it(stack: str):
         for right in graph.of_type("aws:iam/rolePolicy*:*")
         for role in (graph[one] for one in right.property_dependencies.get("role", ()))
         for taker in graph.of_type(*TAKERS)
-        if role.urn in outlives(stack, taker.urn) and takes(taker, role)
+        if takes(taker, role)
         if right.urn not in outlives(stack, taker.urn)
     ]
     assert early == []
@@ -111,8 +107,23 @@ TAKERS = (
     "aws:budgets/budgetAction:BudgetAction",
 )
 """What takes a role on by itself and needs its rights to be made or to end."""
+BY_ROLE = ("role", "roleArn", "nodeRoleArn", "monitoringRoleArn", "executionRoleArn")
+"""The inputs that name it."""
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_bucket_is_versioned_until_it_is_copied_no_more(stack: str):
+    graph = recorded(stack)
+    early = [
+        f"{copying.urn} still needs {versions.urn}"
+        for copying in graph.of_type("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+        for versions in graph.of_type("aws:s3/bucketVersioning:BucketVersioning")
+        if {*versions.property_dependencies["bucket"]} & {*copying.property_dependencies["bucket"]}
+        if versions.urn not in outlives(stack, copying.urn)
+    ]
+    assert early == []
 
 
 def takes(node: Node, role: Node) -> bool:
-    """Tell whether a resource is given a role, directly."""
-    return any(role.urn in urns for urns in node.property_dependencies.values())
+    """Tell whether a resource acts by a role."""
+    return any(role.urn in node.property_dependencies.get(key, ()) for key in BY_ROLE)
