@@ -6,7 +6,7 @@ from typing import Any
 
 from components.refused import Refused
 from stacks import report
-from stacks.config import StackSpec, platform_of, read
+from stacks.config import StackSpec, lender, platform_of, read
 from workloads import catalog
 from workloads.api import ApiError, NotFound, RayApi
 from workloads.jobs import JobRequest, Jobs, payload_lines
@@ -15,13 +15,14 @@ from workloads.submit import submit as send
 
 
 def access(stack: str) -> tuple[str, str]:
-    """Return the address and token of a stack's Ray; Refused if the stack is not up."""
-    outputs: dict[str, Any] = report.opened(stack).outputs(show_secrets=True)
+    """Return the address and token of the Ray that a stack has or borrows; Refused without one."""
+    builder = lender(read(stack)) or stack
+    outputs: dict[str, Any] = report.opened(builder).outputs(show_secrets=True)
     if "ray" not in outputs:
-        raise Refused(f"stack {stack} is not up: `mlplatform up {stack}` creates it")
+        raise Refused(f"stack {builder} is not up: `mlplatform up {builder}` creates it")
     address = outputs["ray"]["address"]
     if not address:
-        raise Refused(f"stack {stack} has no Ray, in which jobs run")
+        raise Refused(f"stack {builder} has no Ray yet, in which jobs run")
     return address, outputs["ray"]["environment"]["RAY_AUTH_TOKEN"]
 
 

@@ -95,6 +95,8 @@ def firing(outputs: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
 def served(outputs: Mapping[str, Any], workload: AnyWorkload) -> Model:
     """Return what a workload's served model says to its own sample request."""
     name, route, sample = served_model(workload)
+    if not outputs["serving"]["url"]:
+        return Model(name, "-", None, None, None, "", "the platform serves nothing yet")
     url = f"{outputs['serving']['url']}{route}"
     found = health.champion(outputs["tracking"]["environment"], name)
     version, auc = found if found else ("-", None)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from components.local import machine
-from components.platform import PlatformOutputs
 from stacks import cloud_state, config, engine
 from stacks.session import Session
 from stacks.variables import MARK, Variables
-from tests.stacks.test_cloud_state import KEY, PLATFORM
+from tests.stacks.test_cloud_state import KEY, PLATFORM, empty_platform
 from tests.stacks.test_cloud_state import STATE as BUCKET
 from tests.test_readme import ROOT, blocks
 
@@ -300,7 +299,12 @@ class TestWorkloadsWithoutRay:
             "PULUMI_CONFIG_PASSPHRASE_FILE": project.phrase("one"),
         }
         urn = "urn:pulumi:dev::mlplatform::pulumi:pulumi:Stack::mlplatform-dev"
-        stack = {"urn": urn, "custom": False, "type": "pulumi:pulumi:Stack", "outputs": nothing()}
+        stack = {
+            "urn": urn,
+            "custom": False,
+            "type": "pulumi:pulumi:Stack",
+            "outputs": empty_platform(),
+        }
         file = project.root / "dev.json"
         file.write_text(json.dumps({"version": 3, "deployment": {"resources": [stack]}}))
         project.shell(
@@ -319,13 +323,3 @@ class TestWorkloadsWithoutRay:
             project.shell("pulumi up --stack apps --yes --skip-preview", **apps)
         assert "the platform of stack dev has no Ray yet" in str(told.value)
         assert "Traceback" not in str(told.value)
-
-
-def nothing() -> dict[str, Any]:
-    """Return the outputs of a platform of which nothing answers."""
-    return {
-        concern.name: {
-            one.name: {} if "dict" in str(one.type) else "" for one in fields(concern.type)
-        }
-        for concern in fields(PlatformOutputs)
-    }

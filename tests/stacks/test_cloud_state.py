@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from components.cloud import Finding
 from components.local import machine
+from components.platform import PlatformOutputs
 from components.refused import Refused
-from stacks import backend, cloud_state, config, engine, lifecycle, plugin, tool_check
+from stacks import backend, cloud_state, config, engine, jobs, lifecycle, plugin, report, tool_check
 from stacks.config import StackSpec, read
 from stacks.session import EngineFailed, Session
 from stacks.variables import MARK, Variables
@@ -43,6 +46,16 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         (folder / f"Pulumi.{stack}.yaml").write_text("\n".join([*top, "config:", *lines]))
 
     return one
+
+
+def empty_platform() -> dict[str, Any]:
+    """Return the outputs of a platform of which nothing answers."""
+    return {
+        concern.name: {
+            one.name: {} if "dict" in str(one.type) else "" for one in fields(concern.type)
+        }
+        for concern in fields(PlatformOutputs)
+    }
 
 
 def refusal(stack: str, **environ: str) -> str:
@@ -274,6 +287,58 @@ class TestCloudIsAsked:
         with pytest.raises(EngineFailed, match="no"):
             lifecycle.up("apps")
         assert asked.exists()
+
+
+class TestReport:
+    """What `up` and `status` say where nothing of this machine answers."""
+
+    @pytest.fixture
+    def outputs(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+        """Let stacks have outputs; return them, to be filled."""
+        write("base", baseline=BASELINE)
+        write("dev", platform=PLATFORM)
+        one = "[{kind: flight_delay, name: delays, team: fraud}]"
+        write("apps", uses="dev", workloads=one)
+        found: dict[str, dict[str, Any]] = {}
+
+        def opened(stack: str) -> SimpleNamespace:
+            return SimpleNamespace(outputs=lambda show_secrets: found.get(stack, {}))
+
+        monkeypatch.setattr(report, "opened", opened)
+        return found
+
+    def test_a_baseline_and_a_ground_without_services_are_well(
+        self, outputs: dict[str, dict[str, Any]]
+    ) -> None:
+        outputs |= {"base": {"state_url": STATE}, "dev": empty_platform()}
+        assert report.of("base").healthy
+        assert report.of("dev").healthy
+
+    def test_on_this_machine_a_platform_without_services_is_not(
+        self, outputs: dict[str, dict[str, Any]]
+    ) -> None:
+        outputs["local"] = {"state_url": "something else"}
+        assert not report.of("local").healthy
+
+    def test_workloads_are_asked_for_at_the_platform_that_they_use(
+        self, outputs: dict[str, dict[str, Any]]
+    ) -> None:
+        with pytest.raises(Refused, match="stack dev is not up: `mlplatform up dev` creates it"):
+            report.of("apps")
+        outputs["dev"] = empty_platform()
+        found = report.of("apps")
+        assert [model.note for model in found.models] == ["the platform serves nothing yet"]
+        assert not found.healthy
+
+    def test_a_job_belongs_to_a_team_of_that_platform(
+        self, outputs: dict[str, dict[str, Any]]
+    ) -> None:
+        assert jobs.team_of(read("apps"), "fraud") == "fraud"
+        with pytest.raises(Refused, match="no team of this platform; teams: flights, fraud"):
+            jobs.team_of(read("apps"), "search")
+        outputs["dev"] = empty_platform()
+        with pytest.raises(Refused, match="stack dev has no Ray"):
+            jobs.access("apps")
 
 
 class TestPlugin:
