@@ -14,16 +14,19 @@ PLAN, DEPLOY = "mlplatform-plan", "mlplatform-deploy"
 """Names of CI's roles, which CI's workflows name as well."""
 
 SERVICES = (
-    "autoscaling", "budgets", "cloudwatch", "ec2", "ec2messages", "ecr", "eks", "eks-auth",
-    "elasticloadbalancing", "events", "health", "kms", "logs", "pricing", "rds", "rds-db", "s3",
-    "secretsmanager", "servicequotas", "sns", "sqs", "ssm", "ssmmessages", "tag",
+    "arc-zonal-shift", "autoscaling", "budgets", "cloudwatch", "ec2", "ec2messages", "ecr", "eks",
+    "eks-auth", "elasticloadbalancing", "events", "health", "kms", "logs", "pricing", "rds",
+    "rds-db", "s3", "secretsmanager", "servicequotas", "sns", "sqs", "ssm", "ssmmessages", "tag",
 )  # fmt: skip
 """What a platform consists of; all else, such as users, organisations, accounts and bills, is
 beyond it. So is `sts`: who may become another role leaves the boundary."""
 
-ANYWHERE = ("budgets:*", "health:*", "iam:*", "pricing:*", "s3:ListAllMyBuckets", "tag:*")
+ANYWHERE = (
+    "billing:*", "budgets:*", "health:*", "iam:*", "pricing:*", "s3:ListAllMyBuckets", "tag:*",
+)  # fmt: skip
 """What AWS answers in a region of its own choice."""
 
+LOOKING = ("billing:GetBillingViewData", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy")
 GIVING = (
     "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
@@ -93,7 +96,7 @@ def identities(account: Text) -> tuple[Statement, ...]:
     limit = {"StringEquals": {"iam:PermissionsBoundary": ours(account, "policy", NAME)}}
     roles = ours(account, "role", "*")
     return (
-        allow(("iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"), sid="Look"),
+        allow(LOOKING, sid="Look"),
         allow(("iam:CreateServiceLinkedRole",), (linked,), sid="Linked"),
         allow(GIVING, (roles,), limit, "Limited"),
         allow(("iam:PassRole", *NAMING), (roles,), sid="Roles"),

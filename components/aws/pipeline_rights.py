@@ -7,6 +7,7 @@ from components.aws.document import HERE, Statement, Text, allow
 from components.aws.state import State
 
 MAKING = {
+    "billing": "GetBillingViewData",
     "budgets": """CreateBudgetAction DeleteBudgetAction Describe* ListTagsForResource ModifyBudget
         TagResource UntagResource UpdateBudgetAction ViewBudget""",
     "cloudwatch": """DeleteAlarms DeleteDashboards DescribeAlarms GetDashboard List* PutDashboard
@@ -34,8 +35,8 @@ MAKING = {
     "events": """DeleteRule DescribeRule DisableRule EnableRule List* PutRule PutTargets
         RemoveTargets TagResource UntagResource""",
     "kms": """CreateAlias CreateKey DeleteAlias DescribeKey DisableKey* EnableKey* GetKeyPolicy
-        GetKeyRotationStatus List* PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource
-        UpdateAlias UpdateKeyDescription""",
+        GetKeyRotationStatus List* PutKeyPolicy RetireGrant ScheduleKeyDeletion TagResource
+        UntagResource UpdateAlias UpdateKeyDescription""",
     "logs": """AssociateKmsKey CreateLogDelivery CreateLogGroup DeleteLogDelivery DeleteLogGroup
         DeleteRetentionPolicy DescribeLogGroups DisassociateKmsKey GetLogDelivery List*
         PutRetentionPolicy TagResource UntagResource""",

@@ -12,7 +12,7 @@ import pytest
 
 from components.aws.account import account_id
 from components.aws.baseline import AwsBaseline
-from components.aws.boundary import NAME, SERVICES
+from components.aws.boundary import NAME
 from components.aws.document import allow, trust
 from components.aws.role import role
 from policies.graph.model import Graph
@@ -25,7 +25,6 @@ from tests.components.aws.test_baseline import PIPELINE, spec
 from tests.components.aws.upstream import ACCOUNT, REGION, built, site
 from tests.policies.aws_policies import aws_policies
 from tests.policies.reference import services
-from tests.recordings import STACKS, recorded
 
 REGIONS = [REGION, "us-west-2"]
 
@@ -282,13 +281,3 @@ def test_every_action_that_is_named_exists():
     said = list(actions(built(build, outputs=identifiers)))
     assert len(said) > 200
     assert [one for one in said if not known(one[1])] == []
-
-
-@pytest.mark.parametrize("stack", [name for name in STACKS if name.startswith("aws")])
-def test_no_role_of_a_platform_needs_what_the_boundary_does_not_have(stack: str):
-    beyond = [
-        (name, action)
-        for name, action in actions(recorded(stack))
-        if action.split(":")[0] not in (*SERVICES, "iam")
-    ]
-    assert beyond == []
