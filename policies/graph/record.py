@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
-from pulumi.runtime.settings import Settings, configure, set_root_resource
+from pulumi.runtime.settings import SETTINGS, Settings, configure, set_root_resource
 
+from policies.graph.collector import collector_at_rest
 from policies.graph.engine import Engine
 from policies.graph.given import Given, lost
 from policies.graph.model import NOTHING, UNKNOWN, Graph, Node, Values
@@ -78,7 +79,7 @@ def record(
 
     # A thread of its own starts with an empty context: no state of the SDK comes in or stays
     # behind, and a caller may be inside a running event loop.
-    with ThreadPoolExecutor(1, thread_name_prefix="record") as own:
+    with collector_at_rest(), ThreadPoolExecutor(1, thread_name_prefix="record") as own:
         try:
             inputs = own.submit(run).result()
         except Exception as error:
@@ -93,10 +94,23 @@ def record(
     return replace(graph, nodes=nodes, messages=engine.messages())
 
 
-def _called(program: Callable[[], object], given: Given) -> None:
+async def _called(program: Callable[[], object], given: Given) -> None:
     """Run the program; what it returns is not for the SDK, which would wait for it."""
     given.watch()
     program()
+    await _quiet()
+
+
+async def _quiet() -> None:
+    """Wait until no output is under way, or one has failed, which the SDK then tells.
+
+    The SDK waits for all outputs again after each, which takes the square of their number.
+    """
+    known = cast(Any, SETTINGS)  # whose properties are context variables, which no checker sees
+    while under_way := set[asyncio.Task[object]](known.outputs):
+        done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_EXCEPTION)
+        if any(one.cancelled() or one.exception() for one in done):
+            return
 
 
 def _first_error_speaks(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

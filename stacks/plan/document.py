@@ -4,11 +4,13 @@ import dataclasses
 import json
 from typing import Any
 
+from policies.graph.collector import collector_at_rest
 from stacks.plan.concerns import Concern
 from stacks.plan.plan import Plan
 from stacks.plan.written import written
 
 
+@collector_at_rest()
 def document(plan: Plan) -> str:
     """Return a plan and its whole graph as JSON with sorted keys."""
     told = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from policies.graph.collector import collector_at_rest
 from policies.graph.model import Graph
 from stacks.plan.concerns import Concern, concern
 from stacks.plan.exposure import exposure
@@ -47,6 +48,7 @@ def of(stack: str, sources: bool = False) -> Plan:
     return plan_of(stack, told(stack, graph) if sources else graph)
 
 
+@collector_at_rest()
 def plan_of(stack: str, graph: Graph) -> Plan:
     """Return the plan of a stack whose graph is known."""
     return Plan(

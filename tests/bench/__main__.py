@@ -304,6 +304,17 @@ def plans(bench: Bench) -> None:
         f"`plan --json` of all {len(STACKS)} stacks, a process each",
         f"≤ {planning.ALL_SECONDS:g} s", f"{planning.every_stack():.1f} s",
     )  # fmt: skip
+    found = planning.generated()
+    took = planning.ms_by_size(found)
+    each = ", ".join(f"{ms:.2f} ms at {size:,}" for size, ms in took.items())
+    bench.note(
+        "plan of generated resources, each", f"even within {planning.EVEN - 1:.0%}",
+        f"{each}: {max(took.values()) / min(took.values()) - 1:.0%}",
+    )  # fmt: skip
+    bench.note(
+        f"memory of planning {max(took):,} generated resources", f"≤ {planning.PEAK_MIB:,} MiB",
+        f"{planning.peak(found):,.0f} MiB",
+    )  # fmt: skip
 
 
 def write(bench: Bench, arguments: str) -> None:

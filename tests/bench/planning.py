@@ -1,11 +1,14 @@
 """How long a plan takes, in processes of their own."""
 
 import json
+import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.bench.generated import Taken
 from tests.recordings import ROOT, STACKS
 
 FIRST_SECONDS = 2.0
@@ -14,6 +17,13 @@ WARM_MS = 5.0
 """The goal for one resource of a plan in a process that has made one."""
 ALL_SECONDS = 10.0
 """The goal for `mlplatform plan --json` of every stack file, one after the other."""
+
+SIZES = (500, 1000, 2500, 5000)
+"""Generated resources; a plan of ten times as many takes ten times as long."""
+EVEN = 1.3
+"""How much more than the cheapest size the dearest may take for one resource."""
+PEAK_MIB = 1024
+"""The goal for the memory of planning the largest."""
 
 CODE = """
 import json, statistics, sys, time
@@ -62,3 +72,26 @@ def every_stack() -> float:
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
         )  # fmt: skip
     return time.perf_counter() - started
+
+
+def generated(sizes: Sequence[int] = SIZES) -> dict[int, list[Taken]]:
+    """Plan generated programs in one process; each size again until the largest is equalled."""
+    words = [str(size) for size in sizes for _ in range(max(1, max(sizes) // size // 2))]
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.bench.generated", *words],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found: dict[int, list[Taken]] = {}
+    for one in json.loads(told.stdout):
+        found.setdefault(one["resources"], []).append(Taken(**one))
+    return found
+
+
+def ms_by_size(found: dict[int, list[Taken]]) -> dict[int, float]:
+    """Return the middle of what each size takes for one resource."""
+    return {size: statistics.median(one.ms for one in runs) for size, runs in found.items()}
+
+
+def peak(found: dict[int, list[Taken]]) -> float:
+    """Return the most memory of the whole run."""
+    return max(one.peak_mib for runs in found.values() for one in runs)

@@ -1,6 +1,7 @@
 """What the recorder writes down."""
 
 import asyncio
+import gc
 import sys
 import threading
 from pathlib import Path
@@ -237,6 +238,24 @@ def test_a_running_event_loop_is_left_alone():
         return record(program)
 
     assert len(asyncio.run(inside())) == 5
+
+
+@pytest.mark.parametrize("awake", [True, False])
+def test_the_collector_is_left_as_it_was(awake: bool):
+    looked: list[bool] = []
+
+    def nested():
+        looked.append(gc.isenabled())
+        record(lambda: looked.append(gc.isenabled()))
+        looked.append(gc.isenabled())
+
+    (gc.enable if awake else gc.disable)()
+    try:
+        record(nested)
+        assert gc.isenabled() is awake
+    finally:
+        gc.enable()
+    assert looked == [False, False, False]
 
 
 def test_nothing_of_the_sdk_stays_behind():

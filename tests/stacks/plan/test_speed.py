@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.bench.planning import ALL_SECONDS, FIRST_SECONDS, WARM_MS, every_stack, planned
+from tests.bench.planning import (
+    ALL_SECONDS,
+    EVEN,
+    FIRST_SECONDS,
+    PEAK_MIB,
+    WARM_MS,
+    every_stack,
+    generated,
+    ms_by_size,
+    peak,
+    planned,
+)
 from tests.recordings import STACKS
 
 PATIENCE = 4
@@ -23,3 +34,14 @@ def test_the_plans_of_every_stack_take_seconds_together():
     took = every_stack()
     print(f"{len(STACKS)} stacks: {took:.1f} s")
     assert took < ALL_SECONDS * PATIENCE
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_five_thousand_resources_take_ten_times_as_long_as_five_hundred():
+    found = generated((500, 5000))
+    few, many = ms_by_size(found).values()
+    print(f"500: {few:.2f} ms a resource, 5,000: {many:.2f} ms, {peak(found):.0f} MiB")
+    assert many < WARM_MS * PATIENCE
+    assert many / few < 1 + (EVEN - 1) * PATIENCE
+    assert peak(found) < PEAK_MIB
