@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 _LOCK = threading.Lock()
@@ -11,7 +11,7 @@ _resting: list[bool] = []
 
 
 @contextmanager
-def collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Generator[None]:
     """Keep the collector from looking through all that is kept again and again.
 
     That is half of a recording's time, and more for each resource the more there are.
