@@ -58,5 +58,5 @@ def codes_of(pool: NodePool, machine: Machine) -> dict[str, str]:
 
 def page(code: str, region: str) -> str:
     """Return where more of a quota is asked for."""
-    home = f"https://{region}.console.aws.amazon.com/servicequotas/home/services/ec2"
+    home = f"https://{region}.console.aws.amazon.com/servicequotas/home#!/services/ec2"
     return f"{home}/quotas/{code}"

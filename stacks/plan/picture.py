@@ -12,6 +12,7 @@ from stacks.plan.exposure import exposure
 from stacks.plan.parts import PLATFORM, Part, parts
 from stacks.plan.shown import short, text
 from stacks.plan.sketch import (
+    baseline,
     budget,
     cluster,
     database,
@@ -35,6 +36,7 @@ FLOWS = (
 """What flows beside what users ask for; an arrow without both its ends is left out."""
 
 SKETCHES: dict[str, Callable[[Part], Box]] = {
+    "baseline": baseline.sketch,
     "budget": budget.sketch,
     "cluster": cluster.sketch,
     "database": database.sketch,
@@ -62,7 +64,10 @@ def picture(graph: Graph, stack: str) -> str:
     found = parts(graph)
     present = {part.name: part for part in found if not part.absent}
     asked = "predictions, jobs" if "serving" in present else "jobs"
-    flows = (Arrow("users", "cluster", asked), *(one for one in FLOWS if wanted(one, present)))
+    used = Arrow("users", "baseline", "plans, deploys")
+    if "baseline" not in present:
+        used = Arrow("users", "cluster", asked)
+    flows = (used, *(one for one in FLOWS if wanted(one, present)))
     page = laid_out(composed(graph, stack, found, flows))
     described = "; ".join(f"{part.name}: {described_in_words(part)}" for part in present.values())
     return svg(page, routed(flows, page), f"What {stack} creates", described)
@@ -77,8 +82,12 @@ def composed(graph: Graph, stack: str, found: tuple[Part, ...], flows: tuple[Arr
         boxes=(side_by_side(main(found), aside(found), flows[1:]),),
         notes=(f"not part of this stack: {', '.join(missing)}",) if missing else (),
     )
-    users = Box(kind="plain", boxes=(Box("users", reach(graph), kind="work", key="users"),))
-    return Box(kind="page", columns=2, gap=gutter(flows[:1]), boxes=(users, ground))
+    users = next(
+        (baseline.users(part) for part in found if part.name == "baseline"),
+        Box("users", reach(graph), kind="work", key="users"),
+    )
+    beside = Box(kind="plain", boxes=(users,))
+    return Box(kind="page", columns=2, gap=gutter(flows[:1]), boxes=(beside, ground))
 
 
 def side_by_side(left: tuple[Box, ...], right: tuple[Box, ...], flows: tuple[Arrow, ...]) -> Box:

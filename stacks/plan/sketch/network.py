@@ -29,7 +29,7 @@ def sketch(part: Part) -> Box:
         for zone, nodes in sorted(zones.items())
     ]
     notes = (
-        f"way out: {text(part.spec.get('nat'))} NAT; flow logs: {text(part.spec.get('flow_logs'))}",
+        f"way out: {text(part.spec.get('nat'))} NAT",
         f"private endpoints: {', '.join(endpoints(part)) or 'none'}",
     )
     rows = (Box(kind="plain", columns=3, boxes=tuple(boxes)),) if boxes else ()

@@ -38,7 +38,7 @@ def program() -> None:
     network = Part(
         "aws:Network",
         "prod-network",
-        {"cidr": "10.0.0.0/16", "zones": 3, "nat": "regional", "flow_logs": "all"},
+        {"cidr": "10.0.0.0/16", "zones": 3, "nat": "regional"},
         platform,
     )
     network.make("ec2/vpc:Vpc", "prod-network", {"cidrBlock": "10.0.0.0/16"})
