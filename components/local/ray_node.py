@@ -3,10 +3,12 @@
 Usage: python -m components.local.ray_node FILE, where FILE holds a `NodeSettings` as JSON.
 """
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -24,9 +26,6 @@ from components.local.serve_keeper import keep
 
 DASHBOARD = "dashboard"
 """Ray's own word for the process that answers the Jobs and Serve APIs."""
-
-SETTLED_SECONDS = 30.0
-"""A dashboard that ends sooner than this after it was started alone needs more than that."""
 
 
 def parameters(asked: NodeSettings) -> Any:
@@ -70,25 +69,35 @@ def tidy(folder: Path) -> None:
         shutil.rmtree(session, ignore_errors=True)
 
 
-def watch(node: Any, folder: Path) -> str:
+def watch(node: Any, folder: Path, dashboard: int) -> str:
     """Return what ended a node, once it did; a dashboard alone is started again beside the rest.
 
-    It keeps nothing: jobs, replicas and the front door go on without it meanwhile.
+    It keeps nothing: jobs, replicas and the front door go on without it meanwhile. One that ends
+    before it listens on its port needs more than that.
     """
-    revived = -SETTLED_SECONDS
+    starting = False
     while True:
-        while not (dead := node.dead_processes()):
+        dead = node.dead_processes()
+        if not dead:
+            starting = starting and not listens(dashboard)
             time.sleep(0.2)
+            continue
         names = ", ".join(f"{kind} ({process.returncode})" for kind, process in dead)
-        alone = all(kind == DASHBOARD for kind, _ in dead)
-        if not alone or time.monotonic() - revived < SETTLED_SECONDS:
+        if starting or any(kind != DASHBOARD for kind, _ in dead):
             return names
         print(f"a process of this Ray node ended: {names}; it starts again", flush=True)
         # Its helpers would notice within a second, and take their sockets' files with them.
         kill([found for found in strays(folder) if found.name().startswith("ray-dashboard")])
         del node.all_processes[DASHBOARD]
         node.start_api_server(include_dashboard=True, raise_on_failure=True)
-        revived = time.monotonic()
+        starting = True
+
+
+def listens(port: int) -> bool:
+    """Tell whether something takes connections on a port."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -127,7 +136,7 @@ def run(asked: NodeSettings) -> None:
             import_module("ray._private.utils").write_ray_address(address, asked.folder)
             arguments = (f"http://127.0.0.1:{asked.ports['dashboard']}", Path(asked.serve))
             threading.Thread(target=keep, args=arguments, daemon=True).start()
-        names = watch(node, folder)
+        names = watch(node, folder, asked.ports.get("dashboard", 0))
         # There is nothing left to be kind to.
         raylets = []
         raise SystemExit(f"a process of this Ray node ended: {names}; the node starts again")

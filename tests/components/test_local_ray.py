@@ -247,14 +247,14 @@ def dashboard(head: Head) -> psutil.Process:
 def test_a_lost_dashboard_comes_back_beside_what_goes_on(head: Head):
     names = ("launcher", "raylet", "gcs_server", "ray::ServeReplica:here:Here")
     kept = [head.processes()["launcher"], *(within_processes(head, name) for name in names[1:])]
-    dashboard(head).kill()
-
-    within(30, lambda: head.get("/api/serve/applications/").status_code == 200)
+    for _ in range(2):
+        dashboard(head).kill()
+        within(30, lambda: head.get("/api/serve/applications/").status_code == 200)
     assert [process for process in kept if not process.is_running()] == []
     assert is_here(head)
 
 
-def test_a_dashboard_that_is_lost_again_at_once_takes_the_head_with_it(head: Head):
+def test_a_dashboard_that_cannot_start_takes_the_head_with_it(head: Head):
     before, first = head.processes()["launcher"].pid, dashboard(head)
     first.kill()
     within(20, lambda: dashboard(head).pid != first.pid)
