@@ -20,6 +20,7 @@ def document(plan: Plan) -> str:
         "concerns": [of_concern(one) for one in plan.concerns],
         "outputs": plan.outputs.records(),
         "protected": plan.protected.records(),
+        "handled": plan.handled.records(),
         "exposed": plan.exposed.records(),
         "lookups": plan.lookups.records(),
         "findings": [dataclasses.asdict(one) for one in plan.findings],

@@ -7,6 +7,7 @@ from policies.graph.model import Graph
 from stacks.plan.concerns import Concern, concern
 from stacks.plan.exposure import exposure
 from stacks.plan.findings import Finding, findings
+from stacks.plan.handling import handling
 from stacks.plan.lookups import lookups
 from stacks.plan.outline import Branch, outline
 from stacks.plan.parts import parts
@@ -26,6 +27,7 @@ class Plan:
     concerns: tuple[Concern, ...]
     outputs: Table
     protected: Table
+    handled: Table
     exposed: Table
     lookups: Table
     findings: tuple[Finding, ...]
@@ -58,6 +60,7 @@ def plan_of(stack: str, graph: Graph) -> Plan:
         concerns=tuple(concern(part) for part in parts(graph)),
         outputs=results(graph),
         protected=protection(graph),
+        handled=handling(graph),
         exposed=exposure(graph),
         lookups=lookups(graph),
         findings=findings(graph),

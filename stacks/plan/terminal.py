@@ -49,6 +49,7 @@ def show(plan: Plan) -> None:
     for table, empty in (
         (plan.outputs, "no outputs"),
         (plan.protected, "nothing is protected"),
+        (plan.handled, "nothing"),
         (plan.exposed, unexposed(plan.graph)),
         (plan.lookups, "nothing is looked up"),
     ):

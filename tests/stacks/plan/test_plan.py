@@ -18,6 +18,7 @@ from policies.graph.model import Graph
 from policies.graph.record import record
 from stacks import config, rehearse
 from stacks.plan import command, plan, state
+from stacks.plan.handling import handling
 from stacks.plan.outline import outline
 from stacks.plan.plan import Plan
 from stacks.plan.protection import protection
@@ -135,6 +136,67 @@ def test_what_is_protected_is_named_with_what_protects_it(graph: Graph):
         ("rds Instance", "prod-database"): ["final snapshot"],
         ("s3 Bucket", "prod-storage-data"): ["kept when the stack is destroyed"],
     }
+
+
+def test_what_is_handled_in_its_own_way_is_told_with_how():
+    def program() -> None:
+        part = Part("aws:Cluster", "c", {})
+        cluster = part.make("eks/cluster:Cluster", "it", {})
+        former = "urn:pulumi:dev::mlplatform::aws:eks/addon:Addon::old"
+        aliases = [former, pulumi.Alias(name="older")]
+        part.make("eks/addon:Addon", "new", {}, aliases=aliases, deleted_with=cluster)
+        part.make("eks/addon:Addon", "plain", {})
+        part.make("eks/nodeGroup:NodeGroup", "pool", {}, ignore_changes=["scalingConfig"])
+        part.make("s3/bucket:Bucket", "data", {}, import_="data-1", delete_before_replace=True)
+        part.make("sqs/queue:Queue", "events", {}, replace_on_changes=["name"])
+
+    assert {(row[0], row[1]): row[2] for row in handling(record(program)).rows} == {
+        ("eks Addon", "new"): [
+            "takes over what was Addon old",
+            "takes over what was name=older",
+            "goes with Cluster it, and is not deleted itself",
+        ],
+        ("eks NodeGroup", "pool"): ["changes of scalingConfig are ignored"],
+        ("s3 Bucket", "data"): ["adopts data-1, which exists", "deleted before it is replaced"],
+        ("sqs Queue", "events"): ["replaced when name changes"],
+    }
+
+
+def test_json_holds_what_the_engine_is_told(
+    planned: Callable[..., Plan], capsys: pytest.CaptureFixture[str]
+):
+    def program() -> None:
+        part = Part("aws:Addons", "c", {})
+        cluster = part.make("eks/cluster:Cluster", "it", {}, protect=True, retain_on_delete=True)
+        aliases = [pulumi.Alias(name="old")]
+        part.make("eks/addon:Addon", "new", {}, aliases=aliases, deleted_with=cluster)
+
+    planned(record(program))
+    command.run("prod", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    nodes = {one["name"]: one for one in told["graph"]["nodes"]}
+    assert nodes["it"]["options"] == {"protect": True, "retain_on_delete": True}
+    expected = {"aliases": ["name=old"], "deleted_with": nodes["it"]["urn"]}
+    assert expected.items() <= nodes["new"]["options"].items()
+    assert [row["name"] for row in told["protected"]] == ["it"]
+    assert [row["name"] for row in told["handled"]] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "told"),
+    [
+        (pulumi.Alias(type_="aws:s3/bucketV2:BucketV2"), False),
+        (pulumi.Alias(type_="aws:s3/bucketV2:BucketV2", name="old"), True),
+        (pulumi.Alias(type_="ours:s3:Bucket"), True),
+    ],
+)
+def test_a_former_type_that_the_sdk_keeps_in_mind_is_not_told(alias: pulumi.Alias, told: bool):
+    graph = record(
+        lambda: (
+            Part("aws:Storage", "s", {}).make("s3/bucket:Bucket", "b", {}, aliases=[alias]) and None
+        )
+    )
+    assert bool(handling(graph)) is told
 
 
 @pytest.mark.parametrize("stack", STACKS)
