@@ -10,8 +10,9 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from policies.graph.model import STACK, UNKNOWN, Graph, Lookup, Node, Secret, Values
+from policies.graph.model import UNKNOWN, Graph, Lookup, Node, Secret, Values
 from policies.graph.request import node_of, source_of
+from policies.graph.urn import urn_of
 from policies.graph.values import decode_all, encode_all
 
 Answers = Callable[[str, Values], Mapping[str, Any] | None]
@@ -81,10 +82,8 @@ class Monitor:
         return Graph(tuple(nodes), tuple(lookups))
 
     def urn(self, type: str, name: str, parent: str) -> str:
-        """Name a resource as the engine does: the types above it, but never the stack's."""
-        chain = parent.split("::")[2] if parent else STACK
-        above = "" if chain.rsplit("$", 1)[-1] == STACK else f"{chain}$"
-        return f"urn:pulumi:{self._info.stack}::{self._info.project}::{above}{type}::{name}"
+        """Name a resource of this stack."""
+        return urn_of(self._info.stack, self._info.project, type, name, parent)
 
     def _add(self, node: Node) -> None:
         with self._lock:
