@@ -8,6 +8,8 @@ from components.model import Email, Slug, Spec
 
 CloudName = Literal["local", "aws"]
 Environment = Literal["dev", "staging", "prod"]
+TEAM_LABEL = "mlplatform-team"
+"""On what one team alone is paid for."""
 
 
 class Quota(Spec):

@@ -4,14 +4,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import nothing
-from components.aws.account import account_id
-from components.aws.anomalies import anomalies
-from components.aws.boundary import NAME, boundary
-from components.aws.budget import TEAM_LABEL
-from components.aws.pipeline import pipeline
-from components.aws.state import state
+from components.aws.governance.anomalies import anomalies
+from components.aws.governance.boundary import NAME, boundary
+from components.aws.governance.pipeline import pipeline
+from components.aws.governance.state import state
+from components.aws.iam.account import account_id
 from components.baseline import Baseline, BaselineOutputs, BaselineSpec
-from components.site import Site
+from components.site import TEAM_LABEL, Site
 
 
 class AwsBaseline(Baseline):
@@ -26,7 +25,7 @@ class AwsBaseline(Baseline):
     def build(self, name: str, spec: BaselineSpec, site: Site) -> BaselineOutputs:
         """Create the state, then the boundary, then who stays within it, then settings."""
         kept = state(f"{name}-state", site, self.child)
-        limit = boundary(f"{name}-boundary", kept, account_id(self), spec.regions, self.child)
+        limit = boundary(f"{name}-boundary", kept, account_id(self, site), spec.regions, self.child)
         roles = None
         if spec.pipeline:
             limited = site.model_copy(update={"boundary": NAME})

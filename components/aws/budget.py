@@ -6,15 +6,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import nothing
-from components.aws.account import account_id
-from components.aws.document import HERE
+from components.aws.iam.account import account_id
+from components.aws.iam.document import HERE
 from components.aws.spending_stop import stop
 from components.aws.topic import topic
 from components.contracts.budget import Budget, BudgetOutputs, BudgetSpec
 from components.contracts.cluster import ClusterOutputs
-from components.site import Site
-
-TEAM_LABEL = "mlplatform-team"
+from components.site import TEAM_LABEL, Site
 
 
 class AwsBudget(Budget):
@@ -34,7 +32,7 @@ class AwsBudget(Budget):
         """Create the topic, the limits, and what stops accelerators."""
         if spec.monthly_usd is None:
             return BudgetOutputs(id=nothing(), topic=nothing())
-        sources = pulumi.Output.concat(HERE, ":budgets::", account_id(self), ":*")
+        sources = pulumi.Output.concat(HERE, ":budgets::", account_id(self, site), ":*")
         told = topic(
             name, f"Spending of {site.name}", "budgets.amazonaws.com", sources, site, self.child
         )

@@ -3,19 +3,19 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import account_id
-from components.aws.addons import Addons
-from components.aws.admins import admins
-from components.aws.disk_key import cluster_key
-from components.aws.document import allow, trust
-from components.aws.karpenter import NAMESPACE, SERVICE_ACCOUNT, karpenter
-from components.aws.kubeconfig import kubeconfig
-from components.aws.node_classes import Ground, placement_groups
-from components.aws.node_pools import objects
-from components.aws.nodes import node_identity, system_nodes
+from components.aws.eks.addons import Addons
+from components.aws.eks.admins import admins
+from components.aws.eks.disk_key import cluster_key
+from components.aws.eks.karpenter import NAMESPACE, SERVICE_ACCOUNT, karpenter
+from components.aws.eks.kubeconfig import kubeconfig
+from components.aws.eks.node_classes import Ground, placement_groups
+from components.aws.eks.node_pools import objects
+from components.aws.eks.nodes import node_identity, system_nodes
+from components.aws.eks.versions import VERSIONS
+from components.aws.iam.account import account_id
+from components.aws.iam.document import allow, trust
+from components.aws.iam.role import give, role
 from components.aws.order import after
-from components.aws.role import give, role
-from components.aws.versions import VERSIONS
 from components.contracts.cluster import Cluster, ClusterOutputs, ClusterSpec
 from components.contracts.network import NetworkOutputs
 from components.site import Site
@@ -35,7 +35,7 @@ class AwsCluster(Cluster):
         self, name: str, spec: ClusterSpec, site: Site, network: NetworkOutputs
     ) -> ClusterOutputs:
         """Create the control plane, then what nodes need, nodes, and what needs nodes."""
-        own, account = self.child, account_id(self)
+        own, account = self.child, account_id(self, site)
         release, (system, *others) = VERSIONS[spec.version], spec.pools
         log_group = f"/aws/eks/{name}/cluster"
         key = cluster_key(name, log_group, account, site, own, spec.key)

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from components.aws.ageing import too_soon
 from components.aws.catalog import database_class
-from components.aws.cluster_complaints import of_cluster
-from components.aws.machine_complaints import of_pool
-from components.aws.network_complaints import of_network
+from components.aws.checks.cluster_complaints import of_cluster
+from components.aws.checks.machine_complaints import of_pool
+from components.aws.checks.network_complaints import of_network
 from components.aws.offers import database_classes
 from components.aws.regions import REGIONS
+from components.aws.s3.ageing import too_soon
 from components.refused import Refused
 from components.spec import PlatformSpec
 

@@ -4,13 +4,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import nothing
-from components.aws.account import account_id
-from components.aws.database_logs import encrypted_logs, log_groups
-from components.aws.document import HERE, trust
+from components.aws.iam.account import account_id
+from components.aws.iam.document import HERE, trust
+from components.aws.iam.role import give, role
 from components.aws.key import key
 from components.aws.order import after
-from components.aws.postgres import NAME, USER, door, lasting, server
-from components.aws.role import give, role
+from components.aws.rds.database_logs import encrypted_logs, log_groups
+from components.aws.rds.postgres import NAME, USER, door, lasting, server
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import Database, DatabaseOutputs, DatabaseSpec
 from components.contracts.network import NetworkOutputs
@@ -36,7 +36,7 @@ class AwsDatabase(Database):
         cluster: ClusterOutputs,
     ) -> DatabaseOutputs:
         """Create the server, its door, its key and the place of its logs."""
-        account = account_id(self)
+        account = account_id(self, site)
         encrypting = key(
             name,
             f"Database of {site.name}",

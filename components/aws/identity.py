@@ -4,10 +4,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import no_entries
-from components.aws.account import account_id
-from components.aws.pods import pod_role
-from components.aws.service_rights import login_rights, secret_rights, tracking_rights
-from components.aws.team_rights import team_rights
+from components.aws.iam.account import account_id
+from components.aws.iam.pods import pod_role
+from components.aws.iam.service_rights import login_rights, secret_rights, tracking_rights
+from components.aws.iam.team_rights import team_rights
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import DatabaseOutputs
 from components.contracts.identity import (
@@ -76,7 +76,7 @@ class AwsIdentity(Identity):
             cluster.name,
             site,
             self.child,
-            secret_rights(path, account_id(self), site.region),
+            secret_rights(path, account_id(self, site), site.region),
         )
         held = {**dict.fromkeys(teams, ray), MLFLOW: mlflow, SECRETS: secrets}
         return IdentityOutputs(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import account_id, root
-from components.aws.document import Statement, allow, by, document
+from components.aws.iam.account import account_id, root
+from components.aws.iam.document import Statement, allow, by, document
 from components.site import Site
 
 USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
@@ -35,7 +35,7 @@ def key(
     if existing:
         return pulumi.Output.from_input(existing)
     assert opts.parent
-    owner = by({"AWS": root(account_id(opts.parent))}, allow(("kms:*",), sid="Account"))
+    owner = by({"AWS": root(account_id(opts.parent, site))}, allow(("kms:*",), sid="Account"))
     lasting = pulumi.ResourceOptions(protect=site.is_prod, retain_on_delete=kept or None)
     made = aws.kms.Key(
         name,

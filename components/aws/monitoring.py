@@ -4,15 +4,15 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import no_entries, nothing
-from components.aws.account import account_id
-from components.aws.alarms import alarm
-from components.aws.dashboard import dashboard
-from components.aws.document import HERE, Text, allow
-from components.aws.flow_log import flow_log
-from components.aws.pod_logs import pod_logs, sealing
-from components.aws.pods import pod_role
+from components.aws.cloudwatch.alarms import alarm
+from components.aws.cloudwatch.dashboard import dashboard
+from components.aws.cloudwatch.pod_logs import pod_logs, sealing
+from components.aws.cloudwatch.watches import watches
+from components.aws.iam.account import account_id
+from components.aws.iam.document import HERE, Text, allow
+from components.aws.iam.pods import pod_role
 from components.aws.topic import WRITING, Topic, topic
-from components.aws.watches import watches
+from components.aws.vpc.flow_log import flow_log
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import DatabaseOutputs
 from components.contracts.identity import ALERTMANAGER
@@ -41,7 +41,7 @@ class AwsMonitoring(Monitoring):
         database: DatabaseOutputs,
     ) -> MonitoringOutputs:
         """Create what tells people, then what is watched and what is written down."""
-        account = account_id(self)
+        account = account_id(self, site)
         here = pulumi.Output.concat(site.region, ":", account)
         told = topic(
             name,

@@ -3,12 +3,12 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.addresses import addresses
-from components.aws.endpoints import interface_endpoints, storage_endpoint
 from components.aws.order import after
-from components.aws.subnets import part
-from components.aws.way_out import way_out
-from components.aws.zones import settled, zones
+from components.aws.vpc.addresses import addresses
+from components.aws.vpc.endpoints import interface_endpoints, storage_endpoint
+from components.aws.vpc.subnets import part
+from components.aws.vpc.way_out import way_out
+from components.aws.vpc.zones import settled, zones
 from components.contracts.network import ExistingNetwork, Network, NetworkOutputs, NetworkSpec
 from components.site import Site
 

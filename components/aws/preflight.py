@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-from components.aws.clients import Ask, Clients
-from components.aws.cluster_preflight import of_addons, of_keys, of_version
-from components.aws.document import HERE
-from components.aws.endpoint_preflight import of_endpoints
-from components.aws.machine_preflight import of_machines
-from components.aws.network_preflight import of_network
-from components.aws.quota_preflight import of_quotas
-from components.aws.role import PATH
+from components.aws.checks.clients import Ask, Clients
+from components.aws.checks.cluster_preflight import of_addons, of_keys, of_version
+from components.aws.checks.endpoint_preflight import of_endpoints
+from components.aws.checks.machine_preflight import of_machines
+from components.aws.checks.network_preflight import of_network
+from components.aws.checks.quota_preflight import of_quotas
+from components.aws.iam.document import HERE
+from components.aws.iam.role import PATH
 from components.cloud import Finding
 from components.spec import PlatformSpec
 

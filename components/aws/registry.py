@@ -3,8 +3,8 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import account_id
-from components.aws.document import allow, by, deny, document
+from components.aws.iam.account import account_id
+from components.aws.iam.document import allow, by, deny, document
 from components.aws.image_lifecycle import image_lifecycle
 from components.aws.key import key
 from components.contracts.cluster import ClusterOutputs
@@ -23,7 +23,7 @@ class AwsRegistry(Registry):
         self, name: str, spec: RegistrySpec, site: Site, cluster: ClusterOutputs
     ) -> RegistryOutputs:
         """Create a repository per kind of image; nodes pull, and nobody from outside does."""
-        account = account_id(self)
+        account = account_id(self, site)
         encrypting = key(name, f"Images of {site.name}", site, self.child)
         rules = image_lifecycle(spec)
         # Nodes are named here so that a repository says who runs its images. Who pushes, and who

@@ -7,10 +7,10 @@ What runs goes on, and so does the start of machines without accelerators.
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import account_id
 from components.aws.catalog import ACCELERATED
-from components.aws.document import HERE, Text, allow, deny, document, trust
-from components.aws.role import PATH, give, role
+from components.aws.iam.account import account_id
+from components.aws.iam.document import HERE, Text, allow, deny, document, trust
+from components.aws.iam.role import PATH, give, role
 from components.contracts.budget import BudgetSpec
 from components.site import Site
 
@@ -61,7 +61,7 @@ def stop(
     policy away again. `opts` must name a parent.
     """
     assert opts.parent
-    account, people = account_id(opts.parent), dict.fromkeys(spec.notify)
+    account, people = account_id(opts.parent, site), dict.fromkeys(spec.notify)
     here = pulumi.Output.concat(HERE, ":iam::", account)
     policy = pulumi.Output.concat(here, ":policy", PATH, policy_name(site))
     acting = role(

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pulumi
 
 from components.absent import no_entries
-from components.aws.bucket import Bucket, Fate, bucket
 from components.aws.key import key
-from components.aws.lifecycle import lifecycle
-from components.aws.logs import logs
-from components.aws.replica import replicas
+from components.aws.s3.bucket import Bucket, Fate, bucket
+from components.aws.s3.lifecycle import lifecycle
+from components.aws.s3.logs import logs
+from components.aws.s3.replica import replicas
 from components.contracts import storage
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.network import NetworkOutputs

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import account_id
-from components.aws.document import Conditions, Statement, Text, allow, by, document, tls_only
+from components.aws.iam.account import account_id
+from components.aws.iam.document import Conditions, Statement, Text, allow, by, document, tls_only
 from components.aws.key import key
 from components.aws.order import after
 from components.site import Site
@@ -41,7 +41,7 @@ def topic(
     assert opts.parent
     service = {"Service": publisher}
     ours: Conditions = {
-        "StringEquals": {"aws:SourceAccount": account_id(opts.parent)},
+        "StringEquals": {"aws:SourceAccount": account_id(opts.parent, site)},
         "ArnLike": {"aws:SourceArn": sources},
     }
     encrypting = key(

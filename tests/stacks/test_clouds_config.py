@@ -276,7 +276,7 @@ def test_without_cfn_lint_a_stack_file_is_read_and_its_machines_are_believed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """It comes with the extra of the cloud, which a machine without that cloud need not have."""
-    from components.aws import machine_complaints
+    from components.aws.checks import machine_complaints
 
     monkeypatch.setattr(machine_complaints, "machine_types", lambda region: frozenset())
     assert written(folder, changed((*GPU, "accelerator"), {"type": "nvidia-h200", "count": 8}))

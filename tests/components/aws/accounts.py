@@ -6,8 +6,8 @@ from typing import Any
 import botocore.session
 from botocore.stub import Stubber
 
-from components.aws.clients import Clients
-from components.aws.versions import VERSIONS
+from components.aws.checks.clients import Clients
+from components.aws.eks.versions import VERSIONS
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.aws.addresses import MOST_ZONES, Addresses, addresses
+from components.aws.vpc.addresses import MOST_ZONES, Addresses, addresses
 
 RANGES = st.builds(
     lambda block, bits: str(ipaddress.IPv4Network((block, bits), strict=False)),

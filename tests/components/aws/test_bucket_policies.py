@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.document import allow, trust
-from components.aws.role import role
+from components.aws.iam.document import allow, trust
+from components.aws.iam.role import role
 from components.aws.storage import AwsStorage
 from components.contracts.storage import StorageSpec
 from policies.iam import principal

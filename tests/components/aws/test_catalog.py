@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.aws.catalog import ACCELERATED, SERVERS, database_class, machines
-from components.aws.fabric import CARDS
+from components.aws.eks.fabric import CARDS
 from components.aws.machines import FAMILIES, GIB_PER_CPU, MACHINES, SIZES, Machine
 from components.aws.offers import database_classes, machine_types
 from components.aws.regions import REGIONS

@@ -8,11 +8,11 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.aws.cluster_complaints import of_cluster
-from components.aws.disk_key import LAUNCHERS
-from components.aws.fabric import CARDS
+from components.aws.checks.cluster_complaints import of_cluster
+from components.aws.eks.disk_key import LAUNCHERS
+from components.aws.eks.fabric import CARDS
+from components.aws.eks.versions import VERSIONS
 from components.aws.machines import MACHINES
-from components.aws.versions import VERSIONS
 from components.contracts.cluster import ClusterOutputs, NodePool
 from policies.graph.model import UNKNOWN, Graph, Node
 from policies.graph.walk import reveal

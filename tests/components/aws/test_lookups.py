@@ -41,7 +41,7 @@ def test_zones_where_no_cluster_can_be_are_known_by_their_ids():
 
 
 def test_every_lookup_of_our_code_has_a_row():
-    text = "".join(path.read_text() for path in Path(components.aws.__path__[0]).glob("*.py"))
+    text = "".join(path.read_text() for path in Path(components.aws.__path__[0]).rglob("*.py"))
     asked = set[str]()
     for path in re.findall(r"\baws\.([\w.]*get_\w+)\(", text):
         look = operator.attrgetter(path)(aws)

@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from components.aws.catalog import ENDPOINTS
-from components.aws.network_preflight import of_network
+from components.aws.checks.network_preflight import of_network
 from components.spec import PlatformSpec
 from tests.components.aws.accounts import ACCOUNT, REGION, Account
 

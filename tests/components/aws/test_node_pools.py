@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from components.aws.fabric import CARDS
-from components.aws.node_classes import Ground, Object, is_placed
-from components.aws.node_pools import objects
-from components.aws.versions import VERSIONS
+from components.aws.eks.fabric import CARDS
+from components.aws.eks.node_classes import Ground, Object, is_placed
+from components.aws.eks.node_pools import objects
+from components.aws.eks.versions import VERSIONS
 from components.contracts.cluster import Accelerator, NodePool
 from tests.components.aws.clusters import CPU, GPU, GROUP, KEY, PLACED, TRAIN, cluster, known
 from tests.components.aws.upstream import REGION, site

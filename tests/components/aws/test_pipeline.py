@@ -10,11 +10,11 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.aws.account import account_id
 from components.aws.baseline import AwsBaseline
-from components.aws.boundary import NAME
-from components.aws.document import allow, trust
-from components.aws.role import role
+from components.aws.iam.account import account_id
+from components.aws.governance.boundary import NAME
+from components.aws.iam.document import allow, trust
+from components.aws.iam.role import role
 from policies.graph.model import Graph
 from policies.iam import principal
 from policies.iam.account import Account
@@ -45,7 +45,7 @@ def account_of(**given: Any) -> Account:
 
 
 def of_account(component: pulumi.Resource) -> pulumi.Output[str]:
-    root = pulumi.Output.concat("arn:aws:iam::", account_id(component), ":root")
+    root = pulumi.Output.concat("arn:aws:iam::", account_id(component, site()), ":root")
     said = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"}
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [said]})
 

@@ -260,7 +260,7 @@ def test_an_addon_that_is_not_offered_as_pinned_is_told_with_what_is(account: Ac
     account.grants(L_1216C47A=64)
     [wrong] = told(spec(), account)
     assert wrong.startswith("cluster.version: 1.35 comes with coredns v1.")
-    assert "v1.99.0-eksbuild.1 can be pinned in components/aws/versions.py" in wrong
+    assert "v1.99.0-eksbuild.1 can be pinned in components/aws/eks/versions.py" in wrong
 
 
 # Identities and keys.

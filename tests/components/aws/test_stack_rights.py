@@ -5,10 +5,13 @@ itself is not asked.
 """
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from moto.iam.policy_validation import (
@@ -16,9 +19,9 @@ from moto.iam.policy_validation import (
     IAMTrustPolicyDocumentValidator,
 )
 
-from components.aws.boundary import SERVICES
 from components.aws.catalog import MACHINES
-from components.aws.pipeline_rights import PASSED_TO
+from components.aws.governance.boundary import SERVICES
+from components.aws.governance.pipeline_rights import PASSED_TO
 from policies.graph.model import Graph
 from policies.iam import principal
 from policies.iam.account import Account
@@ -29,23 +32,43 @@ from policies.strict import cloudformation
 from policies.strict.renamed import ELSEWHERE
 from policies.strict.shape import plain
 from policies.strict.vendor import operations
+from stacks import config
+from stacks.config import read
 from stacks.rehearse import rehearse
 from tests.policies.aws_policies import aws_policies
-from tests.recordings import STACKS
+from tests.recordings import ROOT, STACKS
 
 BASELINE = "aws-baseline"
 PLATFORMS = [name for name in STACKS if name.startswith("aws-") and name != BASELINE]
 POLICY, INLINE = "aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"
 
 
+def place(stack: str) -> str:
+    """Return the account that a stack's file expects."""
+    found = read(stack)
+    return str((found.platform or found.baseline).account)  # type: ignore[union-attr]
+
+
 @cache
 def graph(stack: str) -> Graph:
-    return rehearse(stack, outputs=identifiers)
+    return rehearse(stack, outputs=partial(identifiers, account=place(stack)))
+
+
+@cache
+def baseline(account: str) -> Graph:
+    """Return the baseline of an account, as the file of another one's says it."""
+    text = (ROOT / f"stacks/Pulumi.{BASELINE}.yaml").read_text()
+    text = text.replace(place(BASELINE), account)
+    with tempfile.TemporaryDirectory() as folder, patch.object(config, "FOLDER", Path(folder)):
+        (Path(folder) / f"Pulumi.{BASELINE}.yaml").write_text(text)
+        return rehearse(BASELINE, outputs=partial(identifiers, account=account))
 
 
 @cache
 def account(stack: str) -> Account:
-    return inventory(graph(stack), {**aws_policies(), **published(graph(BASELINE))})
+    where = place(stack)
+    limits = published(baseline(where), where)
+    return inventory(graph(stack), {**aws_policies(), **limits}, where)
 
 
 def documents(stack: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

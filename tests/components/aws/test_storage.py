@@ -8,8 +8,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.ageing import CLASSES, too_soon
 from components.aws.complaints import complaints
+from components.aws.s3.ageing import CLASSES, too_soon
 from components.aws.storage import AwsStorage
 from components.contracts.storage import LifecycleRule, StorageSpec, lifecycle_for
 from components.environments import filled

@@ -1,0 +1,1 @@
+"""What is watched, and where it is seen."""

@@ -1,0 +1,1 @@
+"""Identity and access: documents, roles, and what each may do."""
