@@ -82,4 +82,4 @@ endef
 # Holds every cloud too.
 .venv/.dev: locks/dev.txt pyproject.toml .uv/.ready | .venv/bin/python
 	$(call install,dev)
-	@touch .venv/.aws .venv/.local $@
+	@touch .venv/.aws .venv/.azure .venv/.gcp .venv/.local $@

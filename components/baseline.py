@@ -11,7 +11,7 @@ from components.component import Component
 from components.model import Email, Slug, Spec
 from components.site import CloudName, Environment, Site
 
-Region = Annotated[str, Field(pattern=r"^[a-z]{2,}(-[a-z]+)+-?\d+$")]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,}(-[a-z]+)*-?\d*$")]
 ServiceRole = Literal["autoscaling", "eks", "eks-nodegroup", "rds", "spot"]
 
 

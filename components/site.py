@@ -6,7 +6,7 @@ from pydantic import Field
 
 from components.model import Email, Slug, Spec
 
-CloudName = Literal["local", "aws"]
+CloudName = Literal["local", "aws", "gcp", "azure"]
 Environment = Literal["dev", "staging", "prod"]
 TEAM_LABEL = "mlplatform-team"
 """On what one team alone is paid for."""

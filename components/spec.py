@@ -26,7 +26,7 @@ class PlatformSpec(Spec):
 
     name: Slug = "local"
     cloud: CloudName = "local"
-    region: str | None = Field(default=None, pattern=r"^[a-z]{2,}(-[a-z]+)+-?\d+$")
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2,}(-[a-z]+)*-?\d*$")
     """Asked for by clouds that have regions."""
     account: str | None = None
     """The account, project or subscription that is expected; another one is refused."""

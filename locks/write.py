@@ -24,10 +24,16 @@ ASKED = {
         "--extra",
         "aws",
         "--extra",
+        "gcp",
+        "--extra",
+        "azure",
+        "--extra",
         "dev",
     ),
     "local": ("pyproject.toml", "--group", "install", "--extra", "local"),
     "aws": ("pyproject.toml", "--group", "install", "--extra", "aws"),
+    "gcp": ("pyproject.toml", "--group", "install", "--extra", "gcp"),
+    "azure": ("pyproject.toml", "--group", "install", "--extra", "azure"),
     "base": ("pyproject.toml", "--group", "install"),
 }
 """Each lock and what it holds; `dev` is the widest, and those after it take their pins from it."""

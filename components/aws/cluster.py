@@ -15,9 +15,9 @@ from components.aws.eks.versions import VERSIONS
 from components.aws.iam.account import account_id
 from components.aws.iam.document import allow, trust
 from components.aws.iam.role import give, role
-from components.aws.order import after
 from components.contracts.cluster import Cluster, ClusterOutputs, ClusterSpec
 from components.contracts.network import NetworkOutputs
+from components.order import after
 from components.site import Site
 
 LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]

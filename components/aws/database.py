@@ -8,12 +8,12 @@ from components.aws.iam.account import account_id
 from components.aws.iam.document import HERE, trust
 from components.aws.iam.role import give, role
 from components.aws.key import key
-from components.aws.order import after
 from components.aws.rds.database_logs import encrypted_logs, log_groups
 from components.aws.rds.postgres import NAME, USER, door, lasting, server
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.database import Database, DatabaseOutputs, DatabaseSpec
 from components.contracts.network import NetworkOutputs
+from components.order import after
 from components.site import Site
 
 

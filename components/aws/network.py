@@ -3,13 +3,13 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.order import after
 from components.aws.vpc.addresses import addresses
 from components.aws.vpc.endpoints import interface_endpoints, storage_endpoint
 from components.aws.vpc.subnets import part
 from components.aws.vpc.way_out import way_out
 from components.aws.vpc.zones import settled, zones
 from components.contracts.network import ExistingNetwork, Network, NetworkOutputs, NetworkSpec
+from components.order import after
 from components.site import Site
 
 DISCOVERY = "karpenter.sh/discovery"

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from components.aws.iam.account import account_id
 from components.aws.iam.document import Conditions, Statement, Text, allow, by, document, tls_only
 from components.aws.key import key
-from components.aws.order import after
+from components.order import after
 from components.site import Site
 
 WRITING = ("kms:Decrypt", "kms:GenerateDataKey*")

@@ -11,7 +11,7 @@ from components.aws.eks.disk_key import disks
 from components.aws.eks.versions import Release
 from components.aws.iam.document import Statement, trust_pods
 from components.aws.iam.role import give, role
-from components.aws.order import after
+from components.order import after
 from components.site import Site
 
 NETWORK = {

@@ -12,8 +12,8 @@ from components.aws.eks.disk_key import disks
 from components.aws.eks.karpenter_rights import Rights
 from components.aws.iam.document import Text, allow, by, document, tls_only, trust_pods
 from components.aws.iam.role import give, role
-from components.aws.order import after
 from components.aws.spending_stop import no_accelerators
+from components.order import after
 from components.site import Site
 
 NAMESPACE, SERVICE_ACCOUNT = "kube-system", "karpenter"

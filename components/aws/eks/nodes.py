@@ -10,8 +10,8 @@ from components.aws.catalog import machines
 from components.aws.eks.versions import Release
 from components.aws.iam.document import trust
 from components.aws.iam.role import PATH, give, role
-from components.aws.order import after
 from components.contracts.cluster import NodePool
+from components.order import after
 from components.site import Site
 
 RIGHTS = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")

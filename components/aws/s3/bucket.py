@@ -7,9 +7,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam.document import Statement, document
-from components.aws.order import after
 from components.aws.s3.bucket_policy import own_encryption, transport
 from components.aws.s3.lifecycle import Rule
+from components.order import after
 
 Lets = Callable[[pulumi.Output[str]], Sequence[Statement]]
 """A bucket's ARN to whom else its policy lets in."""

@@ -8,12 +8,12 @@ import pulumi_aws as aws
 from components.aws.iam.document import Conditions, Statement, allow, trust
 from components.aws.iam.role import give, role
 from components.aws.key import key
-from components.aws.order import after
 from components.aws.s3.bucket import Bucket, Fate, bucket
 from components.aws.s3.bucket_policy import below
 from components.aws.s3.lifecycle import lifecycle
 from components.contracts import storage
 from components.contracts.storage import StorageSpec
+from components.order import after
 from components.site import Site
 
 COPIED: tuple[storage.Bucket, ...] = ("data", "artifacts")

@@ -8,11 +8,11 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.aws.spending_stop import no_accelerators
 from components.aws.budget import AwsBudget
 from components.aws.catalog import MACHINES
 from components.aws.iam.document import allow, document, trust_pods
 from components.aws.iam.role import role
+from components.aws.spending_stop import no_accelerators
 from components.contracts.budget import BudgetSpec
 from components.site import Site, Team, TeamBudget
 from policies.graph.model import Graph

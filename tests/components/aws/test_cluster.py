@@ -33,8 +33,8 @@ from tests.components.aws.clusters import (
     known,
     spec,
 )
-from tests.components.aws.ordering import found, made_before
 from tests.components.aws.upstream import ACCOUNT, REGION, site
+from tests.components.ordering import found, made_before
 from tests.policies.asked import unaskable
 from tests.policies.aws_policies import aws_policies
 

@@ -19,8 +19,8 @@ from policies.iam.identifier import identifiers
 from policies.iam.inventory import inventory
 from policies.strict.strict import strict
 from tests.components.aws import upstream
-from tests.components.aws.ordering import found, made_before
 from tests.components.aws.upstream import ACCOUNT, REGION, built, site
+from tests.components.ordering import found, made_before
 
 ENVIRONMENTS: tuple[Environment, ...] = ("dev", "staging", "prod")
 MANAGED = {

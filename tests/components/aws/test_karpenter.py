@@ -15,7 +15,7 @@ from policies.iam.account import Account
 from policies.iam.case import failures, may, may_not, never, unnoticed
 from policies.iam.inventory import inventory
 from tests.components.aws.clusters import cluster, known
-from tests.components.aws.ordering import found, made_before
+from tests.components.ordering import found, made_before
 from tests.policies.asked import unaskable
 from tests.policies.aws_policies import aws_policies
 

@@ -11,8 +11,8 @@ import pulumi_aws as aws
 import pytest
 
 from components.aws.baseline import AwsBaseline
-from components.aws.iam.account import account_id
 from components.aws.governance.boundary import NAME
+from components.aws.iam.account import account_id
 from components.aws.iam.document import allow, trust
 from components.aws.iam.role import role
 from policies.graph.model import Graph

@@ -24,8 +24,8 @@ from policies.iam.inventory import inventory
 from policies.strict.strict import strict
 from tests.components.aws import upstream
 from tests.components.aws.image_expiry import Image, expired
-from tests.components.aws.ordering import found
 from tests.components.aws.upstream import ACCOUNT, REGION, built, site
+from tests.components.ordering import found
 
 ENVIRONMENTS: tuple[Environment, ...] = ("dev", "staging", "prod")
 
