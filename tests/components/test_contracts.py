@@ -99,6 +99,20 @@ def test_no_lookup_uses_a_default_provider(stack: str):
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_of_a_cloud_is_made_by_the_one_provider_of_its_stack(stack: str):
+    graph = recorded(stack)
+    providers = {node.urn for node in graph if node.is_provider}
+    made = [
+        node
+        for node in graph
+        if node.custom and not node.is_provider and not node.type.startswith("pulumi-python:")
+    ]
+    used = {(node.provider or "none").rpartition("::")[0] for node in made}
+    assert used == providers
+    assert len(providers) <= 1
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_input_is_given(stack: str):
     """An input of None is one that somebody forgot to leave out."""
     given = [
