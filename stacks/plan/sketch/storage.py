@@ -1,10 +1,11 @@
 """The buckets, and how what they hold ages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stacks.diagram.box import Box
 from stacks.plan.parts import Part
+from stacks.plan.shown import plain, text
 
 STEPS = (
     ("cool_after_days", "cool"),
@@ -22,7 +23,7 @@ def sketch(part: Part) -> Box:
     boxes = [
         Box(
             f"bucket {name}",
-            tuple(ageing(one) for one in rules if one["bucket"] == name),
+            (*(ageing(one) for one in rules if one["bucket"] == name), *marks(part, name)),
             kind="store",
         )
         for name in names
@@ -34,3 +35,12 @@ def ageing(rule: Mapping[str, Any]) -> str:
     """Return how objects under one prefix age."""
     steps = [f"{word} {rule[key]} d" for key, word in STEPS if rule.get(key)]
     return f"{rule['prefix']}  {', '.join(steps) or 'kept'}"
+
+
+def marks(part: Part, name: str) -> Iterator[str]:
+    """Yield what is special about a bucket: where it is, and how long nobody can change it."""
+    for node in part.of_type("*:Bucket"):
+        if part.own_name(node) == name and node.inputs.get("region"):
+            yield f"in {text(plain(node.inputs['region']))}"
+    if name in map(part.own_name, part.of_type("*:BucketObjectLockConfiguration")):
+        yield f"locked {text(part.spec.get('lock_days'))} d"

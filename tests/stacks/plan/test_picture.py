@@ -233,6 +233,10 @@ def test_budget_alarms_and_zones_are_in_the_picture():
     assert {"us-east-1a", "us-east-1b", "us-east-1c"} <= set(told)
 
 
+def test_a_bucket_says_what_is_special_about_it():
+    assert {"in us-west-2", "locked 30 d"} <= set(texts("aws-prod"))
+
+
 def test_a_picture_says_who_reaches_the_cluster():
     assert {"203.0.113.0/24", "198.51.100.7/32"} <= set(texts("ground"))
 
