@@ -1,6 +1,7 @@
 """The program of a stack under the recorder: what it would create, without an engine."""
 
 import json
+import re
 import runpy
 from collections.abc import Mapping
 from importlib import import_module
@@ -50,7 +51,7 @@ def answered(token: str, arguments: Values) -> Mapping[str, Any] | None:
 def looked_up(token: str, arguments: Values) -> Mapping[str, Any] | None:
     """Answer from the table of the cloud whose lookup it is."""
     try:
-        table = import_module(f"components.{token.partition(':')[0]}.lookups")
+        table = import_module(f"components.{re.split('[:-]', token)[0]}.lookups")
     except ModuleNotFoundError:
         return unanswered(token, arguments)
     return table.answer(token, arguments)
