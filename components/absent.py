@@ -63,6 +63,7 @@ class AbsentNetwork(Network):
             cidr=nothing(),
             node_subnet_ids=none_of(str),
             data_subnet_ids=none_of(str),
+            zones=none_of(str),
             nat_ids=none_of(str),
         )
 

@@ -67,6 +67,7 @@ class AwsNetwork(Network):
             cidr=vpc.cidr_block,
             node_subnet_ids=after(nodes.ids, [*nodes.associations, *out.needed, s3, *private]),
             data_subnet_ids=after(data.ids, [*data.associations, s3]),
+            zones=pulumi.Output.from_input(list[str]()),
             nat_ids=pulumi.Output.all(*out.nat_ids),
         )
 
@@ -78,5 +79,6 @@ def existing(network: ExistingNetwork, cidr: str) -> NetworkOutputs:
         cidr=pulumi.Output.from_input(cidr),
         node_subnet_ids=pulumi.Output.from_input(list(network.node_subnets)),
         data_subnet_ids=pulumi.Output.from_input(list(network.data_subnets)),
+        zones=pulumi.Output.from_input(list[str]()),
         nat_ids=pulumi.Output.from_input(list[str]()),
     )

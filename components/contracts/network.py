@@ -30,10 +30,12 @@ class ExistingNetwork(Spec):
     """A network that somebody else made; its routes, room and tags are checked, never changed."""
 
     id: str = Field(min_length=1)
-    node_subnets: tuple[str, ...] = Field(min_length=2)
-    """Ids of private subnets for nodes and pods, one per zone."""
-    data_subnets: tuple[str, ...] = Field(min_length=2)
-    """Ids of private subnets for databases, one per zone."""
+    node_subnets: tuple[str, ...] = Field(min_length=1)
+    """Ids of private subnets for nodes and pods: one per zone, or one where the cloud's subnets
+    span them."""
+    data_subnets: tuple[str, ...] = Field(min_length=1)
+    """Ids of private subnets for databases: one per zone, or one where the cloud's subnets span
+    them."""
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -101,9 +103,11 @@ class NetworkOutputs:
     id: pulumi.Output[str]
     cidr: pulumi.Output[str]
     node_subnet_ids: pulumi.Output[list[str]]
-    """Private, one per zone, for nodes and pods."""
+    """Private, for nodes and pods: one per zone, or one where the cloud's subnets span them."""
     data_subnet_ids: pulumi.Output[list[str]]
-    """Private, one per zone, for databases."""
+    """Private, for databases: likewise."""
+    zones: pulumi.Output[list[str]]
+    """Where nodes stand, by the cloud's own names; empty where their subnets say so."""
     nat_ids: pulumi.Output[list[str]]
     """The gateways whose ports can run out; empty where there is none of our own."""
 

@@ -179,6 +179,16 @@ def test_nothing_is_wrong_with_the_stack_file_that_the_others_change(folder: Pat
             "network.existing.id: 'vpc-1' is no VPC's: vpc-0123456789abcdef0 is meant; "
             "platform.network.existing.node_subnets.1: 'mine' is no subnet's id",
         ),
+        (
+            ("network", "existing"),
+            {
+                "id": "vpc-0a1b2c3d4e5f60718",
+                "node_subnets": ["subnet-0a1b2c3d4e5f60718"],
+                "data_subnets": ["subnet-0a1b2c3d4e5f60719", "subnet-0a1b2c3d4e5f6071a"],
+            },
+            "network.existing.node_subnets: subnet-0a1b2c3d4e5f60718 alone; AWS wants two, in "
+            "different zones",
+        ),
         # Names of what exists.
         (
             ("cluster", "admins"),

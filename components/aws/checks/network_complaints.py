@@ -58,6 +58,8 @@ def of_existing(network: ExistingNetwork) -> Iterator[str]:
         ("node_subnets", network.node_subnets),
         ("data_subnets", network.data_subnets),
     ):
+        if len(subnets) < 2:
+            yield f"network.existing.{key}: {subnets[0]} alone; AWS wants two, in different zones"
         for place, subnet in enumerate(subnets):
             if not re.fullmatch(r"subnet-[0-9a-f]{8,17}", subnet):
                 yield (

@@ -316,6 +316,7 @@ def test_an_existing_network_is_used_and_nothing_is_made_in_it():
         "cidr": "10.40.0.0/16",
         "node_subnet_ids": EXISTING.node_subnets,
         "data_subnet_ids": EXISTING.data_subnets,
+        "zones": (),
         "nat_ids": (),
     }
     assert not graph.lookups

@@ -38,6 +38,7 @@ def network() -> NetworkOutputs:
         cidr=told("10.0.0.0/16"),
         node_subnet_ids=told(["subnet-0000000000000000a", "subnet-0000000000000000b"]),
         data_subnet_ids=told(["subnet-0000000000000001a", "subnet-0000000000000001b"]),
+        zones=told([]),
         nat_ids=told(["nat-0a1b2c3d4e5f60718"]),
     )
 
@@ -51,6 +52,7 @@ def cluster() -> ClusterOutputs:
         issuer=told("https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"),
         node_identity=told(f"arn:aws:iam::{ACCOUNT}:role/mlplatform/dev-cluster-nodes"),
         security_group=told("sg-0a1b2c3d4e5f60718"),
+        disk_key=told(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/9999abcd-12ab-34cd-56ef-1234567890ab"),
         autoscaler=told({"queue": "dev-cluster", "cluster": "dev-cluster"}),
         autoscaler_identity=told("dev-cluster-karpenter"),
         node_pools=told([]),

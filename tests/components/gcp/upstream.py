@@ -44,6 +44,7 @@ def network() -> NetworkOutputs:
         cidr=told("10.0.0.0/16"),
         node_subnet_ids=told([f"{subnets}/dev-network-nodes"]),
         data_subnet_ids=told([f"{subnets}/dev-network-data"]),
+        zones=told([f"{REGION}-a", f"{REGION}-b"]),
         nat_ids=told(["dev-network"]),
     )
 
@@ -57,6 +58,7 @@ def cluster() -> ClusterOutputs:
         kubeconfig=told("{}"),
         issuer=told(f"https://container.googleapis.com/v1/{home}"),
         node_identity=told(f"dev-cluster-nodes@{PROJECT}.iam.gserviceaccount.com"),
+        disk_key=told(f"projects/{PROJECT}/locations/{REGION}/keyRings/cluster/cryptoKeys/cluster"),
         security_group=told("dev-cluster-nodes"),
         autoscaler=told({}),
         autoscaler_identity=told(""),
