@@ -64,7 +64,7 @@ def lifecycle_for(environment: str) -> tuple[LifecycleRule, ...]:
             cold_after_days=90 if prod else None,
             delete_after_days=400 if prod else 90,
         )
-        for prefix in ("access/", "flow/", "audit/")
+        for prefix in ("access/", "flow/", "audit/", "predictions/")
     ]
     return (
         rule("data", "raw/", 30, cool_after_days=30, cold_after_days=90, archive_after_days=365),
