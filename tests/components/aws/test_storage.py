@@ -203,7 +203,7 @@ def test_nothing_moves_or_ends_before_the_stay_is_over_that_s3_charges_for(
                 following = [day for day, _ in steps[1:]] + ([ends] if ends else [])
                 for (day, to), then in zip(steps, following, strict=False):
                     assert then - day >= stay[to], (bucket, name)
-    assert [list(too_soon(rule)) for rule in lifecycle_for(environment)] == [[]] * 11
+    assert [list(too_soon(rule)) for rule in lifecycle_for(environment)] == [[]] * 12
 
 
 @pytest.mark.parametrize(
