@@ -37,6 +37,8 @@ class NodePool(Spec):
     """An exact machine type of the cloud, where a shape will not do."""
     min_nodes: int = Field(default=0, ge=0)
     max_nodes: int = Field(default=1, ge=1, le=1000)
+    """Of each kind of capacity, where a cloud's autoscaler limits each by itself: while two kinds
+    are to be had, a pool that names both may come to twice as many."""
     capacity: tuple[Capacity, ...] = Field(default=("on-demand",), min_length=1)
     """In which order capacity is tried."""
     zones: tuple[str, ...] = ()
@@ -129,6 +131,8 @@ class ClusterOutputs:
     """As whom nodes act before any pod runs."""
     security_group: pulumi.Output[str]
     """Whom other services let in: the nodes' own group of network rules."""
+    disk_key: pulumi.Output[str]
+    """The key that encrypts disks, also those of pods; empty where a cloud has none."""
     autoscaler: pulumi.Output[dict[str, str]]
     """What the autoscaler's chart is told: names and addresses of its side of the cloud."""
     autoscaler_identity: pulumi.Output[str]

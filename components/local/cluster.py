@@ -28,6 +28,7 @@ class LocalCluster(Cluster):
             issuer=nothing(),
             node_identity=nothing(),
             security_group=nothing(),
+            disk_key=nothing(),
             autoscaler=no_entries(),
             autoscaler_identity=nothing(),
             node_pools=none_of(dict[str, Any]),
