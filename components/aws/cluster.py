@@ -42,7 +42,7 @@ class AwsCluster(Cluster):
         eks = self.control_plane(name, log_group, spec, site, network, key)
         entered = admins(name, eks, spec.admins, own)
         identity = node_identity(name, eks, site, own)
-        addons = Addons(name, release, eks, site, own)
+        addons = Addons(name, release, eks, account, site, own)
         subnets = network.node_subnet_ids
         nodes = system_nodes(
             name, system, release, eks, subnets, key, site, own, addons.before_nodes()
@@ -68,6 +68,7 @@ class AwsCluster(Cluster):
             issuer=eks.identities[0].oidcs[0].issuer,
             node_identity=identity.arn,
             security_group=group,
+            disk_key=key,
             autoscaler=pulumi.Output.all(
                 cluster=eks.name,
                 endpoint=eks.endpoint,

@@ -36,5 +36,10 @@ def of_autoscaled(pool: NodePool) -> Iterator[str]:
         )
     if pool.fabric and len(pool.zones) > 1:
         yield f"zones: a fabric spans none, and {', '.join(pool.zones)} are named: one, or none"
+    if pool.fabric and not pool.zones and {"reserved", "flex"} & set(pool.capacity):
+        yield (
+            "zones: joined machines stand in one zone, and what is reserved for "
+            f"{pool.name} lies in a certain one: name it, here and in network.zone_names"
+        )
     if pool.fabric and pool.machine and pool.machine not in CARDS:
         yield f"fabric: {pool.machine} has no adapters for it; these have: {', '.join(CARDS)}"

@@ -9,8 +9,10 @@ import pulumi_aws as aws
 
 from components.aws.eks.disk_key import disks
 from components.aws.eks.versions import Release
-from components.aws.iam.document import Statement, trust_pods
+from components.aws.iam.document import Statement, Text
+from components.aws.iam.pods import trusted
 from components.aws.iam.role import give, role
+from components.contracts.identity import ServiceAccount
 from components.order import after
 from components.site import Site
 
@@ -30,6 +32,7 @@ class Addons:
         name: str,
         release: Release,
         cluster: aws.eks.Cluster,
+        account: Text,
         site: Site,
         opts: pulumi.ResourceOptions,
     ) -> None:
@@ -37,6 +40,7 @@ class Addons:
         self.name = name
         self.release = release
         self.cluster = cluster
+        self.account = account
         self.site = site
         self.opts = opts
 
@@ -98,7 +102,9 @@ class Addons:
     ) -> aws.eks.AddonPodIdentityAssociationArgs:
         """Make the role of an add-on's pods, which keeps its rights until the add-on is gone."""
         name = f"{self.name}-{suffix}"
-        made = role(name, why, trust_pods(), self.site, self.opts)
+        pods = [ServiceAccount("kube-system", service_account)]
+        itself = trusted(pods, self.name, self.account, self.site)
+        made = role(name, why, itself, self.site, self.opts)
         rights = give(name, made, self.opts, may, managed)
         return aws.eks.AddonPodIdentityAssociationArgs(
             role_arn=after(made.arn, rights), service_account=service_account

@@ -10,9 +10,11 @@ import pulumi_aws as aws
 
 from components.aws.eks.disk_key import disks
 from components.aws.eks.karpenter_rights import Rights
-from components.aws.iam.document import Text, allow, by, document, tls_only, trust_pods
+from components.aws.iam.document import Text, allow, by, document, tls_only
+from components.aws.iam.pods import trusted
 from components.aws.iam.role import give, role
 from components.aws.spending_stop import no_accelerators
+from components.contracts.identity import ServiceAccount
 from components.order import after
 from components.site import Site
 
@@ -83,7 +85,8 @@ def karpenter(
     # A spent budget has the policy attached to the role, which then has to go first.
     stop = pulumi.ResourceOptions(depends_on=[no_accelerators(site, opts)])
     last = pulumi.ResourceOptions.merge(opts, stop)
-    made = role(own, "Karpenter, which starts and ends machines", trust_pods(), site, last)
+    itself = trusted([ServiceAccount(NAMESPACE, SERVICE_ACCOUNT)], name, account, site)
+    made = role(own, "Karpenter, which starts and ends machines", itself, site, last)
     rights = Rights(cluster=name, region=site.region, account=account)
     may = (*rights.statements(node_role, queue.arn), *disks(key, site.region))
     identity = aws.eks.PodIdentityAssociation(

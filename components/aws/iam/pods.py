@@ -21,16 +21,10 @@ def pod_role(
     opts: pulumi.ResourceOptions,
     may: Sequence[Statement] = (),
 ) -> aws.iam.Role:
-    """Create a role for pods of one cluster alone, by its name; `opts` must name a parent.
-
-    EKS tells where a pod comes from as tags of its session, which the pod cannot choose. So a
-    cluster of another stack, or another service account, does not get in even where somebody
-    ties it to this role.
-    """
+    """Create a role for pods of one cluster alone, by its name; `opts` must name a parent."""
     assert opts.parent
     account = account_id(opts.parent, site)
-    arn = pulumi.Output.concat(HERE, ":eks:", site.region, ":", account, ":cluster/", cluster)
-    made = role(name, why, trust_pods(only(pods, arn)), site, opts, may)
+    made = role(name, why, trusted(pods, cluster, account, site), site, opts, may)
     for one in pods:
         aws.eks.PodIdentityAssociation(
             f"{name}-{one.namespace}-{one.name}",
@@ -41,6 +35,19 @@ def pod_role(
             opts=opts,
         )
     return made
+
+
+def trusted(
+    pods: Sequence[ServiceAccount], cluster: Text, account: Text, site: Site
+) -> pulumi.Output[str]:
+    """Return the document that lets pods of one cluster, by its name, take on a role.
+
+    EKS tells where a pod comes from as tags of its session, which the pod cannot choose. So a
+    cluster of another stack, or another service account, does not get in even where somebody
+    ties it to this role.
+    """
+    arn = pulumi.Output.concat(HERE, ":eks:", site.region, ":", account, ":cluster/", cluster)
+    return trust_pods(only(pods, arn))
 
 
 def only(pods: Sequence[ServiceAccount], cluster: Text) -> Conditions:

@@ -291,6 +291,7 @@ def test_every_output_is_told_as_its_contract_means_it(whole: Graph):
     assert outputs["issuer"].startswith("https://oidc.eks.us-east-1.amazonaws.com/id/")
     assert outputs["node_identity"].startswith(f"arn:aws:iam::{ACCOUNT}:role/mlplatform/")
     assert outputs["security_group"] == GROUP
+    assert outputs["disk_key"].startswith(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/")
     assert outputs["autoscaler_identity"].startswith("dev-cluster-karpenter")
     assert outputs["autoscaler"] == {
         "cluster": "dev-cluster",
@@ -373,6 +374,29 @@ def test_the_key_opens_for_machines_volumes_and_the_log_and_for_nobody_else(acco
     assert [one for one in unnoticed(account, SECRETS_AND_DISKS) if "kms:" in one] == []
 
 
+def starting(service_account: str) -> dict[str, str]:
+    """Return what EKS tells of a pod of this cluster."""
+    return {
+        "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:{region}:{account}:cluster/dev-cluster",
+        "aws:RequestTag/kubernetes-namespace": "kube-system",
+        "aws:RequestTag/kubernetes-service-account": service_account,
+    }
+
+
+pods = principal.service("pods.eks.amazonaws.com")
+ENTER = ("sts:AssumeRole", "sts:TagSession")
+PODS_OF_ADD_ONS = [
+    may(pods, ENTER, "{Role.dev-cluster-cni}", starting("aws-node")),
+    may(pods, ENTER, "{Role.dev-cluster-volumes}", starting("ebs-csi-controller-sa")),
+    may_not(pods, ENTER, "{Role.dev-cluster-cni}", starting("ebs-csi-controller-sa")),
+    may_not(pods, ENTER, "{Role.dev-cluster-volumes}", starting("aws-node")),
+]
+
+
+def test_an_add_on_s_rights_are_those_of_its_own_pods_alone(account: Account):
+    assert failures(account, PODS_OF_ADD_ONS) == ()
+
+
 def complaints(**given: Any) -> list[str]:
     return list(of_cluster(spec(**given)))
 
@@ -397,6 +421,19 @@ def complaints(**given: Any) -> list[str]:
         (
             {"pools": (SYSTEM, TRAIN.model_copy(update={"zones": ("us-east-1a", "us-east-1b")}))},
             "cluster.pools.1.zones: a fabric spans none, and us-east-1a, us-east-1b are named",
+        ),
+        (
+            {
+                "pools": (
+                    SYSTEM,
+                    TRAIN.model_copy(update={"capacity": ("reserved",), "reservation": "cr-1"}),
+                )
+            },
+            "cluster.pools.1.zones: joined machines stand in one zone, and what is reserved for",
+        ),
+        (
+            {"pools": (SYSTEM, TRAIN.model_copy(update={"capacity": ("flex",)}))},
+            "cluster.pools.1.zones: joined machines stand in one zone, and what is reserved for",
         ),
         (
             {"pools": (SYSTEM, NodePool(name="joined", machine="m7i.xlarge", fabric=True))},

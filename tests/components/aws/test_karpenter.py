@@ -206,8 +206,17 @@ HEARD = [
     may_not(bridge, "sqs:ReceiveMessage", QUEUE),
 ]
 pods = principal.service("pods.eks.amazonaws.com")
+ITSELF = {
+    "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:{region}:{account}:cluster/dev-cluster",
+    "aws:RequestTag/kubernetes-namespace": "kube-system",
+    "aws:RequestTag/kubernetes-service-account": "karpenter",
+}
 WHO = [
-    may(pods, ("sts:AssumeRole", "sts:TagSession"), "{Role.dev-cluster-karpenter}"),
+    may(pods, ("sts:AssumeRole", "sts:TagSession"), "{Role.dev-cluster-karpenter}", ITSELF),
+    *(
+        may_not(pods, "sts:AssumeRole", "{Role.dev-cluster-karpenter}", other(ITSELF, key))
+        for key in ITSELF
+    ),
     may_not(
         principal.service("ec2.amazonaws.com"), "sts:AssumeRole", "{Role.dev-cluster-karpenter}"
     ),
