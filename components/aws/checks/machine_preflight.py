@@ -40,7 +40,15 @@ def of_pool(
     for zone in pool.zones:
         if zone not in offered:
             yield f".zones: {zone} has no {asked}; {having} has"
-    if not pool.zones and not offered.keys() & set(zones):
+    if pool.zones:
+        return
+    if pool.fabric and zones[0] not in offered:
+        yield (
+            f".fabric: joined machines stand in {zones[0]}, the first of the network's zones, "
+            f"which has no {asked}; {having} has: name such a zone in zones and in "
+            "network.zone_names"
+        )
+    elif not offered.keys() & set(zones):
         yield (
             f": none of the network's zones, {', '.join(zones)}, has {asked}; {having} has: "
             "name such a zone in network.zone_names"
@@ -56,12 +64,13 @@ def open_zones(ask: Ask) -> dict[str, str]:
 
 
 def network_zones(spec: PlatformSpec, ask: Ask, there: dict[str, str]) -> list[str]:
-    """Return the names of the zones where nodes can stand."""
+    """Return the names of the zones where nodes can stand, in the order of their subnets."""
     network = spec.network
     if network.existing:
         filters = [{"Name": "subnet-id", "Values": list(network.existing.node_subnets)}]
         subnets = pages(ask("ec2"), "describe_subnets", "Subnets", Filters=filters)
-        return sorted(subnet["AvailabilityZone"] for subnet in subnets)
+        zone_of = {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in subnets}
+        return [zone_of[one] for one in network.existing.node_subnets if one in zone_of]
     return list(network.zone_names) or list(there)[: network.zones]
 
 

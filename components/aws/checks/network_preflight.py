@@ -134,7 +134,8 @@ def of_nodes(spec: PlatformSpec, subnets: list[Row]) -> Iterator[str]:
             free = subnet["AvailableIpAddressCount"]
             yield f"{where} has {free} free addresses, and EKS wants {PER_SUBNET} for itself"
     room = sum(ipaddress.IPv4Network(subnet["CidrBlock"]).num_addresses for subnet in subnets)
-    most = sum(pool.max_nodes for pool in spec.cluster.pools)
+    # Karpenter limits each kind of capacity by itself.
+    most = sum(pool.max_nodes * len(pool.capacity) for pool in spec.cluster.pools)
     if subnets and room < PER_NODE * most:
         yield (
             f"network.existing.node_subnets: they have {room} addresses in all, and {most} nodes "

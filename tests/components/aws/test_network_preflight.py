@@ -1,12 +1,13 @@
 """Whether somebody else's network can hold a platform, asked of networks that moto makes up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from components.aws.catalog import ENDPOINTS
+from components.aws.checks.machine_preflight import network_zones
 from components.aws.checks.network_preflight import of_network
 from components.spec import PlatformSpec
 from tests.components.aws.accounts import ACCOUNT, REGION, Account
@@ -52,24 +53,29 @@ class Given:
         self.ec2.attach_internet_gateway(InternetGatewayId=made, VpcId=self.vpc)
         return made
 
-    def complaints(self, max_nodes: int = 4, **network: Any) -> list[str]:
+    def complaints(self, *args: Any, **given: Any) -> list[str]:
+        return list(of_network(self.spec(*args, **given), self.account))
+
+    def spec(
+        self, max_nodes: int = 4, pools: Sequence[dict[str, Any]] = (), **network: Any
+    ) -> PlatformSpec:
         existing = {
             "id": self.vpc,
             "node_subnets": self.nodes,
             "data_subnets": self.data,
         } | network.pop("existing", {})
-        asked = PlatformSpec.model_validate(
+        system = {"name": "system", "min_nodes": 2, "max_nodes": max_nodes}
+        return PlatformSpec.model_validate(
             {
                 "name": "dev",
                 "cloud": "aws",
                 "region": REGION,
                 "account": ACCOUNT,
                 "network": {"cidr": "10.40.0.0/16", "existing": existing} | network,
-                "cluster": {"pools": [{"name": "system", "min_nodes": 2, "max_nodes": max_nodes}]},
+                "cluster": {"pools": [system, *pools]},
                 "budget": {"monthly_usd": 800, "notify": ["ml@example.org"]},
             }
         )
-        return list(of_network(asked, self.account))
 
 
 @pytest.fixture
@@ -192,6 +198,20 @@ def test_subnets_that_are_too_small_are_told_with_how_many_nodes_fit(given: Give
         "network.existing.node_subnets: they have 8192 addresses in all, and 257 nodes take 8224: "
         "name larger subnets, or lower max_nodes to 256 together"
     ]
+
+
+def test_each_kind_of_capacity_can_take_a_pools_nodes_once_more(given: Given):
+    given.way_out()
+    both = {"name": "cpu", "max_nodes": 120, "capacity": ["spot", "on-demand"]}
+    [wrong] = given.complaints(max_nodes=17, pools=[both])
+    assert "257 nodes take 8224" in wrong
+    assert given.complaints(max_nodes=16, pools=[both]) == []
+
+
+def test_the_first_zone_is_that_of_the_first_subnet_that_is_named(given: Given):
+    nodes = [given.nodes[1], given.nodes[0]]
+    asked = given.spec(existing={"node_subnets": nodes})
+    assert network_zones(asked, given.account, {}) == ["us-east-1b", "us-east-1a"]
 
 
 def test_subnets_that_are_full_are_told(given: Given):

@@ -156,6 +156,19 @@ def test_a_pool_whose_machines_are_in_none_of_the_networks_zones_is_told(account
     assert wrong.endswith("us-east-1d has: name such a zone in network.zone_names")
 
 
+def test_joined_machines_are_looked_for_in_the_one_zone_where_they_would_stand(account: Account):
+    willing(account)
+    asked = spec(GPU | {"fabric": True})
+    offer(account, asked, {"us-east-1b": {"g6.8xlarge"}})
+    [wrong] = told(asked, account)
+    assert wrong.startswith(
+        "cluster.pools.1.fabric: joined machines stand in us-east-1a, the first"
+    )
+    assert wrong.endswith("us-east-1b has: name such a zone in zones and in network.zone_names")
+    offer(willing(account), asked, {"us-east-1a": {"g6.8xlarge"}})
+    assert told(asked, account) == []
+
+
 def offer(account: Account, asked: PlatformSpec, gpus: dict[str, set[str]]) -> None:
     """Let EC2 have machines for the system pool everywhere, and for the other one as told."""
     ec2 = account.stub("ec2")
