@@ -28,14 +28,17 @@ def key(
     `users` are members of IAM by what each is called here; whoever takes the id comes after their
     rights, and goes before them. An existing key gets no rights from here: it may lie in a project
     where nobody but its owners decides. `location` is another one than the site's region; it has
-    to be that of what is encrypted. A key is `kept` where what it encrypts outlives the stack.
+    to be that of what is encrypted. A key and its users' rights are `kept` where what it encrypts
+    outlives the stack.
 
     Google never gives a ring's or a key's name free again, and keeps both for nothing, so the
     engine names them anew when a stack is made again. Deletion ends the key's versions alone.
     """
     if existing:
         return pulumi.Output.from_input(existing)
-    lasting = pulumi.ResourceOptions(protect=site.is_prod, retain_on_delete=kept or None)
+    stays = pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(retain_on_delete=kept or None)
+    )
     ring = gcp.kms.KeyRing(name, location=location or site.region, opts=opts)
     made = gcp.kms.CryptoKey(
         name,
@@ -43,11 +46,15 @@ def key(
         purpose="ENCRYPT_DECRYPT",
         rotation_period=ROTATION,
         destroy_scheduled_duration=f"{WAIT_DAYS[site.environment] * 86400}s",
-        opts=pulumi.ResourceOptions.merge(opts, lasting),
+        opts=pulumi.ResourceOptions.merge(stays, pulumi.ResourceOptions(protect=site.is_prod)),
     )
     grants = [
         gcp.kms.CryptoKeyIAMMember(
-            f"{name}-{user}", crypto_key_id=made.id, role=USE, member=member, opts=opts
+            f"{name}-{user}",
+            crypto_key_id=made.id,
+            role=USE,
+            member=member,
+            opts=stays,
         )
         for user, member in users.items()
     ]
