@@ -53,12 +53,12 @@ def key(
         key_name=names.short(name, 127, "-"),
         vault_name=made.name,
         resource_group_name=group,
-        properties={
-            "kty": azure.keyvault.JsonWebKeyType.RSA,
-            "key_size": 3072,
-            "key_ops": ["wrapKey", "unwrapKey", "encrypt", "decrypt"],
+        properties=azure.keyvault.KeyPropertiesArgs(
+            kty=azure.keyvault.JsonWebKeyType.RSA,
+            key_size=3072,
+            key_ops=["wrapKey", "unwrapKey", "encrypt", "decrypt"],
             # No end: a service that was not told of the newer version would lose its data.
-            "rotation_policy": azure.keyvault.RotationPolicyArgs(
+            rotation_policy=azure.keyvault.RotationPolicyArgs(
                 lifetime_actions=[
                     azure.keyvault.LifetimeActionArgs(
                         action=azure.keyvault.ActionArgs(
@@ -68,7 +68,7 @@ def key(
                     )
                 ]
             ),
-        },
+        ),
         tags=tags(site) | {"mlplatform-purpose": purpose},
         opts=opts,
     )
@@ -90,18 +90,18 @@ def vault(
         names.vault(name),
         location=site.region,
         resource_group_name=group,
-        properties={
-            "tenant_id": tenant_id(opts.parent),
-            "sku": azure.keyvault.SkuArgs(family="A", name=azure.keyvault.SkuName.STANDARD),
-            "enable_rbac_authorization": True,
-            "enable_soft_delete": True,
-            "enable_purge_protection": True,
-            "soft_delete_retention_in_days": WAIT_DAYS[site.environment],
-            "public_network_access": "Disabled",
-            "network_acls": azure.keyvault.NetworkRuleSetArgs(
+        properties=azure.keyvault.VaultPropertiesArgs(
+            tenant_id=tenant_id(opts.parent),
+            sku=azure.keyvault.SkuArgs(family="A", name=azure.keyvault.SkuName.STANDARD),
+            enable_rbac_authorization=True,
+            enable_soft_delete=True,
+            enable_purge_protection=True,
+            soft_delete_retention_in_days=WAIT_DAYS[site.environment],
+            public_network_access="Disabled",
+            network_acls=azure.keyvault.NetworkRuleSetArgs(
                 bypass="AzureServices", default_action="Deny"
             ),
-        },
+        ),
         tags=tags(site),
         opts=opts,
     )

@@ -42,6 +42,7 @@ def network() -> NetworkOutputs:
         cidr=told("10.0.0.0/16"),
         node_subnet_ids=told([f"{NETWORK}/subnets/nodes", f"{NETWORK}/subnets/api"]),
         data_subnet_ids=told([f"{NETWORK}/subnets/databases", f"{NETWORK}/subnets/endpoints"]),
+        zones=told(["1", "2"]),
         nat_ids=told([f"{GROUP}/providers/Microsoft.Network/natGateways/dev-network"]),
     )
 
@@ -55,6 +56,7 @@ def cluster() -> ClusterOutputs:
         issuer=told("https://eastus2.oic.prod-aks.azure.com/11111111/0a1b2c3d/"),
         node_identity=told("44444444-4444-4444-4444-444444444444"),
         security_group=told(f"{NETWORK}/subnets/endpoints"),
+        disk_key=told(f"{GROUP}/providers/Microsoft.Compute/diskEncryptionSets/dev-cluster"),
         autoscaler=told({"cluster": "dev-cluster", "node_group": "rg-dev-nodes"}),
         autoscaler_identity=told("55555555-5555-5555-5555-555555555555"),
         node_pools=told([]),
