@@ -83,10 +83,10 @@ class PlatformSpec(Spec):
                 "budget: {monthly_usd: 800, notify: [somebody@example.org]}"
             )
         system, *others = self.cluster.pools
-        if system.capacity != ("on-demand",) or system.accelerator:
+        if system.capacity != ("on-demand",) or system.accelerator or system.team:
             yield (
                 f"cluster.pools.0: {system.name} carries the platform's own services: "
-                "capacity: [on-demand], and no accelerator"
+                "capacity: [on-demand], no accelerator and no team"
             )
         for place, pool in enumerate(others, 1):
             where = f"cluster.pools.{place}: {pool.name}"
@@ -95,6 +95,8 @@ class PlatformSpec(Spec):
                     f"{where}: spot alone can be gone for days, and this is prod: "
                     "capacity: [spot, on-demand]"
                 )
+            if pool.team and pool.team not in names:
+                yield f"{where}: team: {pool.team!r} is none of teams: {', '.join(names)}"
             unknown = set(pool.zones) - set(self.network.zone_names)
             if self.network.zone_names and unknown:
                 yield (

@@ -21,7 +21,7 @@ class AwsBudget(Budget):
     They count what carries the platform's labels, once the account that pays splits its bill by
     them (`cost_tags` of its baseline). People are told by mail straight from AWS Budgets, as a
     topic's subscribers would first have to confirm; programs listen to the topic. A team's limit
-    counts what carries the team's name in any stack of the account.
+    counts the machines of its own pools, in any stack of the account.
     """
 
     TOKEN = "mlplatform:aws:Budget"

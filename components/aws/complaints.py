@@ -36,6 +36,7 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
         for wrong in of_pool(pool, spec.network, region):
             yield f"cluster.pools.{place}.{wrong}"
     yield from of_cluster(spec.cluster)
+    yield from of_budgets(spec)
     yield from of_contents(spec)
     yield from of_database(spec)
     yield from of_keys(spec)
@@ -54,6 +55,17 @@ def of_account(spec: PlatformSpec) -> Iterator[str]:
     boundary = spec.identity.boundary
     if boundary is not None and not POLICY.fullmatch(boundary):
         yield f"identity.boundary: {boundary!r} is no policy's name; its ARN is not asked for"
+
+
+def of_budgets(spec: PlatformSpec) -> Iterator[str]:
+    """Yield budgets of teams that would count nothing."""
+    having = {pool.team for pool in spec.cluster.pools}
+    for place, team in enumerate(spec.teams):
+        if team.budget and team.name not in having:
+            yield (
+                f"teams.{place}.budget: on AWS it counts the machines of the team's own pools, and "
+                f"{team.name} has none: give it one in cluster.pools: team: {team.name}"
+            )
 
 
 def of_contents(spec: PlatformSpec) -> Iterator[str]:

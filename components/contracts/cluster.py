@@ -41,6 +41,9 @@ class NodePool(Spec):
     are to be had, a pool that names both may come to twice as many."""
     capacity: tuple[Capacity, ...] = Field(default=("on-demand",), min_length=1)
     """In which order capacity is tried."""
+    team: Slug | None = None
+    """The one team whose pods it is for, and whose bill and budget its machines count in; all
+    teams', if not given."""
     zones: tuple[str, ...] = ()
     """Only these zones, where all of the network's will not do."""
     reservation: str | None = None

@@ -104,6 +104,24 @@ def test_nothing_is_wrong_with_the_stack_file_that_the_others_change(folder: Pat
         ),
         ((*GPU, "cpus"), 64, "cluster.pools.1.cpus, memory_gib: the largest machine with 1 nvidia"),
         ((*GPU, "fabric"), True, None),
+        # Teams.
+        ((*GPU, "team"), "default", None),
+        (
+            (*GPU, "team"),
+            "flights",
+            "cluster.pools.1: gpu: team: 'flights' is none of teams: default",
+        ),
+        (
+            ("cluster", "pools", 0, "team"),
+            "default",
+            "cluster.pools.0: system carries the platform's own services: ",
+        ),
+        (
+            ("teams",),
+            [{"name": "flights", "budget": {"monthly_usd": 300}}],
+            "teams.0.budget: on AWS it counts the machines of the team's own pools, and flights "
+            "has none: give it one in cluster.pools: team: flights",
+        ),
         (
             (*GPU, "machine"),
             "g6.2xlrage",

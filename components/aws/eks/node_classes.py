@@ -11,6 +11,7 @@ from components.aws.eks.fabric import interfaces
 from components.aws.eks.nodes import ROOT_DISK
 from components.aws.machines import Machine
 from components.contracts.cluster import NodePool
+from components.site import TEAM_LABEL
 
 Object = dict[str, Any]
 
@@ -60,7 +61,7 @@ def node_class(
         },
         "blockDeviceMappings": [{"deviceName": ROOT_DISK, "rootVolume": True, "ebs": disk}],
         "instanceStorePolicy": "RAID0",
-        "tags": ground.labels,
+        "tags": {**ground.labels, **({TEAM_LABEL: pool.team} if pool.team else {})},
     }
     if terms := reservations(pool, ground.stack):
         spec["capacityReservationSelectorTerms"] = terms

@@ -55,6 +55,8 @@ def node_pool(pool: NodePool, kind: Capacity, weight: int, found: Sequence[Machi
         f"{LABEL}/capacity": kind,
         f"{LABEL}/pool": pool.name,
     }
+    if pool.team:
+        labels[f"{LABEL}/team"] = pool.team
     template: Object = {
         "nodeClassRef": {"group": GROUP, "kind": KIND, "name": pool.name},
         "requirements": requirements(pool, kind, found),
@@ -111,9 +113,16 @@ def resource(pool: NodePool) -> str | None:
 
 
 def taints_of(pool: NodePool) -> list[Object]:
-    """Return what pods must tolerate: accelerators are for those that use them."""
-    names = [resource(pool), f"{LABEL}/fabric" if pool.fabric else None]
-    return [{"key": name, "value": "present", "effect": "NoSchedule"} for name in names if name]
+    """Return what pods must tolerate: accelerators are for those that use them, and a team's own
+    machines for the team that pays them."""
+    marks = {resource(pool): "present", f"{LABEL}/team": pool.team}
+    if pool.fabric:
+        marks[f"{LABEL}/fabric"] = "present"
+    return [
+        {"key": name, "value": value, "effect": "NoSchedule"}
+        for name, value in marks.items()
+        if name and value
+    ]
 
 
 def limits(pool: NodePool, found: Sequence[Machine]) -> dict[str, str]:

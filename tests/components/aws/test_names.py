@@ -38,8 +38,10 @@ def longest(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     platform = given["config"]["mlplatform:platform"]
     platform["name"] = LONG
     platform["teams"] = [{"name": TEAM, "budget": {"monthly_usd": 1}}, {"name": TEAM[:-1] + "n"}]
-    for pool in platform["cluster"]["pools"]:
-        pool["name"] = (pool["name"] + "x" * 31)[:31]
+    for place, pool in enumerate(platform["cluster"]["pools"]):
+        pool["name"] = f"{'x' * 30}{place}"
+        pool.pop("team", None)
+    pool["team"] = TEAM
     (folder / f"Pulumi.{request.param}.yaml").write_text(yaml.safe_dump(given))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(config, "FOLDER", folder)

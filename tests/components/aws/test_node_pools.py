@@ -126,6 +126,21 @@ def test_a_node_says_its_class_its_capacity_and_its_pool():
     assert required(spec("NodePool", "gpu-spot"))["karpenter.sh/capacity-type"] == ["spot"]
 
 
+def test_a_team_s_own_machines_are_marked_for_its_bill_and_refuse_other_pods():
+    theirs = GPU.model_copy(update={"team": "flights"})
+    assert spec("EC2NodeClass", "gpu", theirs)["tags"] == {
+        **site().labels,
+        "mlplatform-team": "flights",
+    }
+    template = spec("NodePool", "gpu-spot", theirs)["template"]
+    assert template["metadata"]["labels"]["mlplatform.dev/team"] == "flights"
+    refused = {"key": "mlplatform.dev/team", "value": "flights", "effect": "NoSchedule"}
+    assert refused in template["spec"]["taints"]
+    assert wrong(made(theirs)["EC2NodeClass gpu"]) == []
+    assert wrong(made(theirs)["NodePool gpu-spot"]) == []
+    assert "mlplatform-team" not in spec("EC2NodeClass", "gpu")["tags"]
+
+
 def test_a_block_of_capacity_is_used_like_a_reservation_and_found_by_its_tags():
     flex = required(spec("NodePool", "reserved-flex"))
     assert flex["karpenter.sh/capacity-type"] == ["reserved"]
