@@ -30,6 +30,7 @@ def pool(given: Mapping[str, Any]) -> Box:
         ", ".join(one for one in shape if one) or "this machine's own size",
         nodes(given["min_nodes"], given["max_nodes"]),
         ", then ".join(given["capacity"]),
+        *(["joined by a fabric"] if given.get("fabric") else []),
     )
     return Box(f"pool {given['name']}", notes)
 
