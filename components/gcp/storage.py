@@ -70,7 +70,10 @@ class GcpStorage(Storage):
             )
         urls = {f"{one}_url": found.url for one, found in made.items()}
         return StorageOutputs(
-            **urls,
+            data_url=made["data"].url,
+            artifacts_url=made["artifacts"].url,
+            transient_url=made["transient"].url,
+            logs_url=made["logs"].url,
             key=own,
             identity=no_entries(),
             environment=variables(urls, project_id(site)),
