@@ -31,6 +31,7 @@ def pool(given: Mapping[str, Any]) -> Box:
         nodes(given["min_nodes"], given["max_nodes"]),
         ", then ".join(given["capacity"]),
         *(["joined by a fabric"] if given.get("fabric") else []),
+        *([f"for {given['team']} alone"] if given.get("team") else []),
     )
     return Box(f"pool {given['name']}", notes)
 
