@@ -1,7 +1,7 @@
 """Four buckets, and how what they hold ages."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Self
 
 import pulumi
@@ -121,6 +121,11 @@ class StorageSpec(Spec):
         return self
 
 
+def no_ids() -> pulumi.Output[dict[str, str]]:
+    """Return that each bucket's URL tells what rights name it by."""
+    return pulumi.Output.from_input(dict[str, str]())
+
+
 @dataclass(frozen=True)
 class StorageOutputs:
     """Four buckets as fsspec URLs with no slash at the end, and how a process gets in."""
@@ -138,6 +143,8 @@ class StorageOutputs:
     """Annotations of a Kubernetes service account; empty where variables are used."""
     environment: pulumi.Output[dict[str, str]]
     """Variables a process needs to open the buckets; secret; empty where `identity` is enough."""
+    ids: pulumi.Output[dict[str, str]] = field(default_factory=no_ids)
+    """Each bucket to what rights over it name it by; empty where its URL tells."""
 
 
 class Storage(Component[StorageOutputs]):

@@ -14,12 +14,14 @@ from components.contracts.storage import StorageOutputs
 from components.site import Site, Team
 from policies.graph.model import Graph
 from policies.graph.record import record
+from policies.strict.echo import unfit
 from stacks.rehearse import looked_up
 from tests.recordings import ROOT
 
 SUBSCRIPTION, REGION = "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f", "eastus2"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-dev"
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/dev-network"
+BUCKETS = ("data", "artifacts", "transient", "logs")
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/dev-storage1a2b3c4d"
 
 
@@ -67,11 +69,20 @@ def storage() -> StorageOutputs:
     """Return the four buckets, each the container of an account of its own."""
     urls = {
         f"{bucket}_url": told(f"abfss://{bucket}@dev{bucket}1a2b3c4d.dfs.core.windows.net")
-        for bucket in ("data", "artifacts", "transient", "logs")
+        for bucket in BUCKETS
     }
     return StorageOutputs(
-        **urls, key=told(f"{VAULT}/keys/dev-storage"), identity=told({}), environment=told({})
+        **urls,
+        key=told(f"{VAULT}/keys/dev-storage"),
+        identity=told({}),
+        environment=told({}),
+        ids=told({bucket: account_id(bucket) for bucket in BUCKETS}),
     )
+
+
+def account_id(bucket: str) -> str:
+    """Return the id of a bucket's account."""
+    return f"{GROUP}/providers/Microsoft.Storage/storageAccounts/dev{bucket}1a2b3c4d"
 
 
 def database() -> DatabaseOutputs:
@@ -102,4 +113,4 @@ def built(build: Callable[[pulumi.ResourceOptions], object], **given: Any) -> Gr
         provider = azure.Provider("dev", location=REGION, subscription_id=SUBSCRIPTION)
         build(pulumi.ResourceOptions(provider=provider))
 
-    return record(program, root=ROOT, **{"answers": looked_up} | given)
+    return record(program, root=ROOT, **{"answers": looked_up, "outputs": unfit} | given)

@@ -1,0 +1,29 @@
+"""As whom services of Azure open what their keys encrypt."""
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.azure.key import Key
+from components.azure.rights import give
+from components.azure.tags import tags
+from components.order import after
+from components.site import Site
+
+
+def holder(
+    name: str,
+    key: Key,
+    site: Site,
+    group: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """Create an identity that wraps and unwraps with one vault's keys, and return its id.
+
+    Whoever takes the id comes after the right: Azure looks whether the key can be used when a
+    service is told of it.
+    """
+    made = azure.managedidentity.UserAssignedIdentity(
+        name, location=site.region, resource_group_name=group, tags=tags(site), opts=opts
+    )
+    role = "Key Vault Crypto Service Encryption User"
+    return after(made.id, [give(name, role, made.principal_id, key.vault, site, opts)])
