@@ -20,6 +20,18 @@ ZONES = {
 The network makes all of these zones and links them to itself.
 """
 
+MORE_ZONES = {
+    "amlworkspace": "privatelink.api.azureml.ms",
+    "azuremonitor": "privatelink.monitor.azure.com",
+    "file": "privatelink.file.core.windows.net",
+    "namespace": "privatelink.servicebus.windows.net",
+    "queue": "privatelink.queue.core.windows.net",
+    "redisEnterprise": "privatelink.redis.azure.net",
+    "Sql": "privatelink.documents.azure.com",
+    "table": "privatelink.table.core.windows.net",
+}
+"""Kinds that workloads may want beside what a platform needs: a stack file names them."""
+
 
 def zone_id(kind: str, site: Site, component: pulumi.Resource) -> pulumi.Output[str]:
     """Return the id of the network's zone for a kind of service, whose name is fixed."""
