@@ -88,6 +88,32 @@ def pending(stack: str) -> list[str]:
         return []
 
 
+NOTES = ("meta.yaml.attrs", "stacks/**/*.attrs", "locks/**/*.attrs")
+"""What the engine's file backend writes beside its files, below its own folder."""
+
+
+def mend(stack: str) -> int:
+    """Remove the notes that a killed engine left cut short; return how many.
+
+    The file backend replaces a file whole but writes its note in place. It does without one, and
+    refuses everything where one is no JSON: "failed to load checkpoint: EOF".
+    """
+    kept = data_dir(stack)
+    mended = 0
+    if not kept:
+        return mended
+    place = kept / "state" / ".pulumi"
+    for note in [found for pattern in NOTES for found in place.glob(pattern)]:
+        try:
+            json.loads(note.read_text())
+        except FileNotFoundError:
+            continue
+        except ValueError:
+            note.unlink(missing_ok=True)
+            mended += 1
+    return mended
+
+
 def release_locks(stack: str) -> int:
     """Remove the locks that killed engines left; Refused if a living engine holds one."""
     kept = data_dir(stack)

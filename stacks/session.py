@@ -35,6 +35,7 @@ class Session:
             salt.align(self.stack)
         if self.ours:
             backend.make_folders(self.stack)
+            backend.mend(self.stack)
             if backend.state_file(self.stack).exists():
                 return
         told = self.call("stack", "init", "--no-select", self.stack, *self.encrypted())
@@ -113,8 +114,10 @@ class Session:
 
     def outputs(self, show_secrets: bool = False) -> dict[str, Any]:
         """Return the stack's outputs; empty if it was never brought up."""
-        if self.ours and not backend.state_file(self.stack).exists():
-            return {}
+        if self.ours:
+            if not backend.state_file(self.stack).exists():
+                return {}
+            backend.mend(self.stack)
         return self.read("stack", "output", *(["--show-secrets"] if show_secrets else []))
 
     def stream(self, *arguments: str) -> int:

@@ -402,6 +402,25 @@ class TestEngine:
         assert backend.pending("local") == []
         assert not again.settle()
 
+    @pytest.mark.parametrize("left", ["", '{"user.cache_control":"","user.con'])
+    def test_a_note_that_a_killed_engine_cut_short_stops_nobody(
+        self, opened: Session, pulumi: engine.Engine, left: str
+    ) -> None:
+        assert up(opened).returncode == 0
+        notes = list(machine.data_dir("local").glob("state/.pulumi/stacks/**/*.json*.attrs"))
+        assert notes
+        for note in notes:
+            note.write_text(left)
+        assert "failed to load checkpoint" in up(opened).stderr
+        assert Session("local", pulumi).outputs() == {"secret": "[secret]"}
+        for note in notes:
+            note.write_text(left)
+        again = Session("local", pulumi)
+        again.open()
+        told = up(again)
+        assert told.returncode == 0, told.stdout + told.stderr
+        assert "unchanged" in told.stdout
+
     def test_an_interrupted_up_ends_what_it_is_at(
         self, opened: Session, project: Path, pulumi: engine.Engine
     ) -> None:
