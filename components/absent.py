@@ -115,7 +115,9 @@ class AbsentIdentity(Identity):
         database: DatabaseOutputs,
     ) -> IdentityOutputs:
         """Create nothing."""
-        return IdentityOutputs(roles=no_entries(), annotations=no_entries())
+        return IdentityOutputs(
+            roles=no_entries(), secrets_prefix=nothing(), annotations=no_entries()
+        )
 
 
 class AbsentBudget(Budget):

@@ -81,5 +81,6 @@ class AwsIdentity(Identity):
         held = {**dict.fromkeys(teams, ray), MLFLOW: mlflow, SECRETS: secrets}
         return IdentityOutputs(
             roles=pulumi.Output.all(**{str(pods): made.arn for pods, made in held.items()}),
+            secrets_prefix=pulumi.Output.from_input(path),
             annotations=no_entries(),
         )

@@ -64,12 +64,13 @@ class AwsMonitoring(Monitoring):
         watched = watches(network, cluster, database)
         alarms = [alarm(name, watch, told.arn, self.child).arn for watch in watched]
         flow_log(name, spec.flow_logs, network, storage, self.child)
-        pod_logs(name, spec.log_days, told.key, account, cluster.name, site, self.child)
+        logs = pod_logs(name, spec.log_days, told.key, account, cluster.name, site, self.child)
         self.alerting(name, told, cluster.name, site)
         return MonitoringOutputs(
             url=nothing(),
             dashboard_url=dashboard(name, watched, alarms, site, self.child),
             topic=told.arn,
+            log_group=logs.name,
             alerts_url=nothing(),
             environment=pulumi.Output.secret(no_entries()),
         )

@@ -70,6 +70,9 @@ class IdentityOutputs:
 
     roles: pulumi.Output[dict[str, str]]
     """`namespace/service-account` to the identity that its pods have."""
+    secrets_prefix: pulumi.Output[str]
+    """How the names of secrets begin that are brought into the cluster; empty where there is no
+    store of them."""
     annotations: pulumi.Output[dict[str, str]]
     """`namespace/service-account` to the one annotation, as `key=value`, that ties it to its
     identity; empty where the cloud ties them by itself."""

@@ -52,6 +52,8 @@ class MonitoringOutputs:
     """The cloud's own view of what it runs for us; empty where there is none."""
     topic: pulumi.Output[str]
     """Where the cloud sends alarms; empty where there is none."""
+    log_group: pulumi.Output[str]
+    """Where logs of pods go when they leave the cluster; empty where nobody keeps them."""
     alerts_url: pulumi.Output[str]
     environment: pulumi.Output[dict[str, str]]
     """PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD; secret; empty where a cluster's access rules."""

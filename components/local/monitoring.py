@@ -104,6 +104,7 @@ class LocalMonitoring(Monitoring):
             url=prometheus.url,
             dashboard_url=nothing(),
             topic=nothing(),
+            log_group=nothing(),
             alerts_url=alertmanager.url,
             environment=password.apply(
                 lambda value: {"PROMETHEUS_USERNAME": USER, "PROMETHEUS_PASSWORD": value}

@@ -23,6 +23,7 @@ from components.aws.catalog import MACHINES
 from components.aws.governance.boundary import SERVICES
 from components.aws.governance.pipeline_rights import PASSED_TO
 from policies.graph.model import Graph
+from policies.graph.walk import reveal
 from policies.iam import principal
 from policies.iam.account import Account
 from policies.iam.case import Case, failures, may, may_not, never
@@ -117,6 +118,21 @@ def working(stack: str) -> Iterator[Case]:
         for action in ("ec2:RunInstances", "ec2:CreateFleet"):
             machine = launch(stack, kind)
             yield may("kube-system/karpenter", action, f"{EC2}:instance/*", machine)
+
+
+@pytest.mark.parametrize("stack", PLATFORMS)
+def test_the_layer_in_the_cluster_is_told_where_logs_go_and_what_secrets_are_called(stack: str):
+    outputs = {name: reveal(value) for name, value in graph(stack).outputs.items()}
+    assert outputs["monitoring"]["log_group"] == f"/mlplatform/{stack}/pods"
+    [group] = [
+        one
+        for one in graph(stack).of_type("aws:cloudwatch/logGroup:LogGroup")
+        if one.name.endswith("-pods")
+    ]
+    assert group.inputs["name"] == outputs["monitoring"]["log_group"]
+    prefix = outputs["identity"]["secrets_prefix"]
+    [rights] = [one for one in graph(stack).of_type(INLINE) if one.name.endswith("-secrets")]
+    assert f":secret:{prefix}*" in str(rights.inputs["policy"])
 
 
 @pytest.mark.parametrize("stack", PLATFORMS)
