@@ -57,7 +57,7 @@ class DatabaseOutputs:
     key: pulumi.Output[str]
     """The key that whoever reads it must be allowed to use; empty where a cloud has none."""
     resource: pulumi.Output[str]
-    """What a right to log in names; empty for `login: password`."""
+    """What a right to log in names; empty where it takes none but the right to the secret."""
 
 
 class Database(Component[DatabaseOutputs]):

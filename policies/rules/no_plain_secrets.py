@@ -16,6 +16,9 @@ TELLING = re.compile(
 WHOLE = {"pulumi-python:dynamic/local:Program": ("environment", "files", "scrape")}
 """Inputs that are secret as a whole, by type."""
 
+NAMES = {"gcp:secretmanager/secretVersion:SecretVersion": ("secret",)}
+"""Inputs that name a secret and hold none, by type."""
+
 EXCLUDED = ("__provider",)
 """A dynamic provider's code, pickled; providers of ours hold no secret themselves."""
 
@@ -27,7 +30,8 @@ def violations_in(graph: Graph) -> Iterator[tuple[Node, str]]:
     """
     for node in graph:
         given = dict(node.inputs) if node.custom else {}
-        for path in plain({key: given[key] for key in given if key not in EXCLUDED}):
+        left_out = (*EXCLUDED, *NAMES.get(node.type, ()))
+        for path in plain({key: given[key] for key in given if key not in left_out}):
             yield node, f"input {path} is not marked secret: wrap it in pulumi.Output.secret"
         for path in plain(node.outputs):
             yield node, f"output {path} is not marked secret: wrap it where it is made"

@@ -135,6 +135,14 @@ def test_a_spec_holds_only_names_of_secrets():
     assert findings("no_plain_secrets", node) == []
 
 
+def test_a_version_of_a_secret_names_it_and_holds_it_elsewhere():
+    version = "gcp:secretmanager/secretVersion:SecretVersion"
+    named = {"secret": "projects/p/secrets/s"}
+    held = resource(version, {**named, "secretData": Secret("x")})
+    assert findings("no_plain_secrets", held) == []
+    assert len(findings("no_plain_secrets", resource("test:it:It", named))) == 1
+
+
 @pytest.mark.parametrize("key", ["environment", "files", "scrape"])
 def test_what_a_program_is_told_is_secret_as_a_whole(key: str):
     assert findings("no_plain_secrets", program(**{key: Secret({"A": "b"})})) == []

@@ -85,8 +85,27 @@ def pool(node: Node) -> Mapping[str, Any]:
     return {"name": f"projects/{NUMBER}/locations/global/workloadIdentityPools/{name}"}
 
 
+def password(node: Node) -> Mapping[str, Any]:
+    return {"value": "a-password-of-this-test"}
+
+
+def address(node: Node) -> Mapping[str, Any]:
+    name = named(node)
+    return {
+        "id": f"projects/{PROJECT}/regions/{REGION}/addresses/{name}",
+        "name": name,
+        "address": "10.0.240.2",
+    }
+
+
+def zone(node: Node) -> Mapping[str, Any]:
+    return {"name": named(node)}
+
+
 FORMS: Mapping[str, Callable[[Node], Mapping[str, Any]]] = {
     "gcp:artifactregistry/repository:Repository": repository,
+    "gcp:compute/address:Address": address,
+    "gcp:dns/managedZone:ManagedZone": zone,
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": pool,
     "gcp:kms/cryptoKey:CryptoKey": key,
     "gcp:kms/keyRing:KeyRing": ring,
@@ -97,6 +116,7 @@ FORMS: Mapping[str, Callable[[Node], Mapping[str, Any]]] = {
     "gcp:serviceaccount/account:Account": account,
     "gcp:sql/databaseInstance:DatabaseInstance": instance,
     "gcp:storage/bucket:Bucket": bucket,
+    "pulumi-python:dynamic/platform:Password": password,
 }
 
 

@@ -19,6 +19,7 @@ from stacks.rehearse import looked_up
 from tests.recordings import ROOT
 
 PROJECT, REGION = "ml-dev-1234", "us-central1"
+MLFLOW = f"dev-mlflow@{PROJECT}.iam.gserviceaccount.com"
 AGENT = f"serviceAccount:service-{NUMBER}@"
 
 
@@ -84,10 +85,10 @@ def database() -> DatabaseOutputs:
     """Return a database with a password in the secret store."""
     return DatabaseOutputs(
         id=told("dev-database"),
-        url=told("postgresql://10.0.240.2:5432/mlflow"),
-        secret_name=told(f"projects/{PROJECT}/secrets/dev-database"),
+        url=told("postgresql://0123456789ab.sql.goog:5432/mlflow"),
+        secret_name=told(f"projects/{PROJECT}/secrets/mlplatform_dev_database"),
         key=told(f"projects/{PROJECT}/locations/{REGION}/keyRings/database/cryptoKeys/database"),
-        resource=told(""),
+        resource=told(f"projects/{PROJECT}/serviceAccounts/{MLFLOW}"),
     )
 
 
