@@ -41,8 +41,15 @@ def plan(
         bool,
         typer.Option("--sources", help="With --json: tell where each unknown value comes from."),
     ] = False,
+    every_stack: Annotated[
+        bool, typer.Option("--all", help="Every stack that has a file, a line each.")
+    ] = False,
 ) -> None:
     """Show everything a stack would create, without an account or an engine."""
+    if every_stack:
+        from stacks.plan import every
+
+        raise typer.Exit(every.run(as_json))
     from stacks.plan import command
 
     raise typer.Exit(command.run(stack, as_json, diagram, sources))
