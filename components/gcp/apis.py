@@ -7,9 +7,9 @@ import pulumi_gcp as gcp
 
 PLATFORM = (
     "artifactregistry", "billingbudgets", "cloudbuild", "cloudfunctions", "cloudkms", "cloudquotas",
-    "compute", "container", "containerscanning", "dns", "eventarc", "iam", "iamcredentials",
-    "logging", "monitoring", "networkmanagement", "pubsub", "run", "secretmanager",
-    "serviceusage", "sqladmin", "storage",
+    "cloudresourcemanager", "compute", "container", "containerfilesystem", "containerscanning",
+    "dns", "eventarc", "iam", "iamcredentials", "logging", "monitoring", "networkmanagement",
+    "pubsub", "run", "secretmanager", "servicedirectory", "serviceusage", "sqladmin", "storage",
 )  # fmt: skip
 """What a platform is made of, by the first word of each API."""
 
