@@ -56,9 +56,14 @@ def server(text: str) -> str:
     return short(text, 63 - ENGINE, "-")
 
 
-def pool(text: str) -> str:
-    """Return a node pool's name: at most 12 letters and digits, a letter first."""
-    return short(text, 12)
+def pool_name(pool: str, kind: str, *settled: str) -> str:
+    """Return a node pool's name: at most 12 letters and digits, a letter first.
+
+    `settled` is what AKS cannot change of a pool. Where it does change, so does the name, and the
+    new pool is there before the old one goes.
+    """
+    head = "".join(re.findall(r"[a-z0-9]+", pool))[: 12 - HASH - 1]
+    return f"{head}{kind[0]}{digest('/'.join(settled))}"
 
 
 def group(site: Site) -> str:
