@@ -48,7 +48,7 @@ def topic(
         name, purpose, site, opts, users=(by(service, allow(WRITING, ("*",), ours)), *users)
     )
     made = aws.sns.Topic(name, display_name=purpose, kms_master_key_id=encrypting, opts=opts)
-    publish = ("sns:Publish",)
+    publish = ("sns:Publish",)  # SNS refuses a wildcard in the document of a topic
     policy = aws.sns.TopicPolicy(
         name,
         arn=made.arn,

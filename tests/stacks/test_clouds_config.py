@@ -174,13 +174,19 @@ def test_nothing_is_wrong_with_the_stack_file_that_the_others_change(folder: Pat
         (("network", "zone_names"), ["us-east-1a"], "zone_names: 1 different zones are named"),
         (
             ("network", "private_endpoints"),
-            ["ecr.apo", "s3"],
-            "network.private_endpoints: 'ecr.apo' is unknown; known: airflow.api, ",
+            ["ecr.apo"],
+            "network.private_endpoints: 'ecr.apo' is no service; ecr.api is meant",
+        ),
+        (("network", "private_endpoints"), ["bedrock-agent-runtime", "glue"], None),
+        (
+            ("network", "private_endpoints"),
+            ["com.amazonaws.us-east-1.ecr_api"],
+            "network.private_endpoints: 'com.amazonaws.us-east-1.ecr_api' is no name of a service",
         ),
         (
             ("network", "private_endpoints"),
             ["s3"],
-            "network.private_endpoints: 's3' is unknown (it always has one)",
+            "network.private_endpoints: 's3' always has one: leave it out",
         ),
         (
             ("network",),

@@ -2,17 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from components.aws.catalog import ENDPOINTS
 from components.aws.regions import control_plane_zones
 from components.contracts.network import ExistingNetwork, NetworkSpec
-
-MORE_ENDPOINTS = ("airflow.api", "aps-workspaces", "athena", "autoscaling", "bedrock-runtime",
-                  "ecr-public", "elasticfilesystem", "events", "fsx", "glue", "guardduty-data",
-                  "kinesis-streams", "lambda", "rds", "rds-data", "redshift-data", "sagemaker.api",
-                  "sagemaker.runtime", "servicequotas", "sns", "ssmmessages", "states",
-                  "xray")  # fmt: skip
-"""Services that workloads may want beside what a platform needs."""
 
 INDISPENSABLE = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "sqs", "ssm", "sts")
 """Without these no node of a network without a way out ever joins, or is ever launched."""
@@ -33,15 +27,24 @@ def of_network(spec: NetworkSpec, region: str) -> Iterator[str]:
 
 
 def of_endpoints(spec: NetworkSpec) -> Iterator[str]:
-    """Yield unknown endpoints, and those that are missing."""
+    """Yield names that are misspelt, and endpoints that are missing.
+
+    Of which other services there are endpoints, the region tells before an `up`.
+    """
     given = spec.private_endpoints
     if given is None:
         return
     for name in given:
-        if name not in (*ENDPOINTS, *MORE_ENDPOINTS):
-            known = ", ".join(sorted((*ENDPOINTS, *MORE_ENDPOINTS)))
-            also = " (it always has one)" if name == "s3" else ""
-            yield f"network.private_endpoints: {name!r} is unknown{also}; known: {known}"
+        meant = get_close_matches(name, ENDPOINTS, n=1, cutoff=0.8)
+        if name == "s3":
+            yield "network.private_endpoints: 's3' always has one: leave it out"
+        elif meant and name not in ENDPOINTS:
+            yield f"network.private_endpoints: {name!r} is no service; {meant[0]} is meant"
+        elif not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", name):
+            yield (
+                f"network.private_endpoints: {name!r} is no name of a service: what follows "
+                "com.amazonaws.<region>. is meant, such as ecr.api"
+            )
     lacking = [name for name in INDISPENSABLE if name not in given]
     if spec.nat == "none" and lacking:
         yield (
@@ -58,7 +61,7 @@ def of_existing(network: ExistingNetwork) -> Iterator[str]:
         ("node_subnets", network.node_subnets),
         ("data_subnets", network.data_subnets),
     ):
-        if len(subnets) < 2:
+        if len(subnets) == 1:
             yield f"network.existing.{key}: {subnets[0]} alone; AWS wants two, in different zones"
         for place, subnet in enumerate(subnets):
             if not re.fullmatch(r"subnet-[0-9a-f]{8,17}", subnet):

@@ -67,11 +67,8 @@ def trust_pods(conditions: Conditions | None = None) -> pulumi.Output[str]:
     )
 
 
-def tls_only(*resources: Text, actions: Sequence[str] = ("*",)) -> Statement:
-    """Return the statement of a resource's document that refuses everybody without TLS.
-
-    SNS takes no other actions than those of its topics: not even a wildcard.
-    """
+def tls_only(*resources: Text, actions: Sequence[str]) -> Statement:
+    """Return the statement of a resource's document that refuses actions without TLS."""
     return by(
         "*",
         deny(

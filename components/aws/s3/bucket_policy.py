@@ -22,7 +22,7 @@ def transport(bucket: Arn) -> tuple[Statement, ...]:
     """Refuse everybody who comes without TLS, or with one before 1.2."""
     everything = (bucket, below(bucket))
     old = deny(("s3:*",), everything, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}, "Tls12")
-    return (tls_only(*everything), by("*", old))
+    return (tls_only(*everything, actions=("s3:*",)), by("*", old))
 
 
 def own_encryption(bucket: Arn, key: Arn | None) -> tuple[Statement, ...]:
