@@ -37,3 +37,8 @@ def letters(text: str, most: int) -> str:
 def digest(text: str) -> str:
     """Return a few letters and digits that stand for a whole text."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
+
+
+def secrets_prefix(stack: str) -> str:
+    """Return how names of a stack's secrets begin; no stack's own name has an underscore."""
+    return f"mlplatform_{stack}_"

@@ -7,7 +7,7 @@ import pulumi_gcp as gcp
 
 from components.absent import nothing
 from components.contracts.database import DatabaseSpec
-from components.gcp.names import ACCOUNT, short
+from components.gcp.names import ACCOUNT, secrets_prefix, short
 from components.gcp.project import project_id
 from components.gcp.sql.postgres import USER
 from components.order import after
@@ -109,8 +109,8 @@ def by_password(
     )
     secret = gcp.secretmanager.Secret(
         name,
-        # So that what brings a stack's secrets into its cluster finds it; no stack's name has `_`.
-        secret_id=f"mlplatform_{site.name}_database",
+        # So that what brings a stack's secrets into its cluster finds it.
+        secret_id=f"{secrets_prefix(site.name)}database",
         replication={
             "user_managed": {
                 "replicas": [

@@ -1,0 +1,1 @@
+"""Identity and access: as whom pods act, and what each may do."""
