@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.endpoint import MORE_ZONES, ZONES
+from components.azure.endpoint_zones import MORE_ZONES, ZONES
 from components.azure.tags import tags
 from components.site import Site
 
