@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from pulumi.runtime import rpc
 
-from policies.graph.kinds import kind_of, outputs_of
+from policies.graph.kinds import Kind, kind_of, outputs_of
 from policies.graph.model import UNKNOWN, Node, Secret
 from policies.strict.sdk import resource_class
 
@@ -40,12 +40,23 @@ def completed(value: Any, annotation: Any) -> Any:
         fields = kind.fields if kind.fields is not None else dict.fromkeys(given, kind.entry)
         full = {key: completed(given.get(key, UNKNOWN), one) for key, one in fields.items()}
         return given if same(full, given) else {**given, **full}
+    if isinstance(value, str | int | float):
+        return value if is_a(kind_of(annotation), value) else UNKNOWN
     if not isinstance(value, tuple):
         return value
     elements, element = cast(tuple[Any, ...], value), kind_of(annotation).element
     whole = tuple(completed(one, element) for one in elements)
     changed = any(ours is not theirs for ours, theirs in zip(whole, elements, strict=True))
     return whole if changed else elements
+
+
+def is_a(kind: Kind, value: str | int | float) -> bool:
+    """Tell whether a text, a number or a truth value is of a kind, as far as its type says."""
+    if kind.scalar is None:
+        return kind == Kind()
+    if isinstance(value, bool) or issubclass(kind.scalar, bool):
+        return isinstance(value, bool) and issubclass(kind.scalar, bool)
+    return issubclass(kind.scalar, str) == isinstance(value, str)
 
 
 def same(full: Mapping[str, Any], given: Mapping[str, Any]) -> bool:

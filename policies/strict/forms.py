@@ -1,6 +1,7 @@
-"""The forms of texts: networks, ARNs, names and JSON."""
+"""The forms of texts: networks, addresses, times, ARNs, names and JSON."""
 
 import ast
+import datetime
 import ipaddress
 import json
 import re
@@ -29,6 +30,11 @@ def ipv6(text: str) -> bool:
     return fits(ipaddress.IPv6Network, text)
 
 
+def address(text: str) -> bool:
+    """Tell whether a text is an address of either version."""
+    return fits(ipaddress.ip_address, text)
+
+
 def is_json(text: str) -> bool:
     """Tell whether a text is JSON."""
     return fits(json.loads, text)
@@ -49,7 +55,12 @@ OWN: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "ipv6-network": ipv6,
         "network": network,
         "json": is_json,
+        "address": address,
         "arn": lambda text: bool(ARN.fullmatch(text)),
+        "date": lambda text: fits(datetime.date.fromisoformat, text),
+        "time": lambda text: fits(datetime.datetime.fromisoformat, text),
+        "seconds": lambda text: bool(re.fullmatch(r"-?\d+(\.\d{1,9})?s", text)),
+        "number": lambda text: bool(re.fullmatch(r"-?\d+", text)),
     }
 )
 """Forms that are read here; the vendor's own names are those of `patterns`."""
@@ -59,6 +70,11 @@ IN_WORDS = {
     "ipv6-network": "an IPv6 network such as fd00::/56",
     "network": "a network such as 10.0.0.0/16",
     "json": "JSON text",
+    "address": "an address such as 10.0.0.4",
+    "date": "a date such as 2026-01-31",
+    "time": "a time such as 2026-01-31T00:00:00Z",
+    "seconds": "a duration in seconds such as 3600s",
+    "number": "a whole number",
     "arn": "an ARN such as arn:aws:iam::123456789012:role/name",
 }
 
@@ -74,14 +90,11 @@ def broken(form: str, text: str) -> str | None:
     return f"of the form {form}: {pattern}"
 
 
-def form_of(key: str, text: str) -> str | None:
-    """Return the form that the name of a key promises, or the beginning of a text."""
-    if text.startswith("arn:") or (ARN_KEY.search(key) and text != "*"):
-        return "arn"
+def form_of(key: str) -> str | None:
+    """Return the form that the name of a key promises, whoever the vendor is."""
     return "network" if NETWORK_KEY.search(key) else None
 
 
-ARN_KEY = re.compile(r"(^a|A)rns?(Lists?)?$")
 NETWORK_KEY = re.compile(r"(^c|C)idr(s|Blocks?|Ipv[46])?$")
 
 

@@ -90,3 +90,10 @@ def stem(name: str, owners: tuple[str, ...]) -> str:
         if short.endswith(ending) and len(short) > len(ending) + 2:
             return singular(short.removesuffix(ending))
     return short
+
+
+@cache
+def path_of(token: str) -> str:
+    """Return a type without package and kind: `container/cluster`, `storage/storageAccount`."""
+    _, path, kind = token.split(":", 2)
+    return path if "/" in path else f"{path}/{kind[:1].lower()}{kind[1:]}"

@@ -24,6 +24,8 @@ class Rule:
     """A name of `policies.strict.forms`."""
 
 
+TIME = r"([01]\d|2[0-3]):[0-5]\d"
+DAY = r"(?i:mon|tue|wed|thu|fri|sat|sun)"
 HYPHENATED = r"^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,%d}(?<!-)$"
 GROUP = r"^(?!sg-)[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$"
 
@@ -44,6 +46,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "rds.CreateDBInstanceMessage.DBName": Rule(
             "Subsequent characters can be letters, underscores", r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+        ),
+        "rds.CreateDBInstanceMessage.PreferredBackupWindow": Rule(
+            "hh24:mi-hh24:mi", f"^{TIME}-{TIME}$"
+        ),
+        "rds.CreateDBInstanceMessage.PreferredMaintenanceWindow": Rule(
+            "ddd:hh24:mi-ddd:hh24:mi", f"^{DAY}:{TIME}-{DAY}:{TIME}$"
         ),
         "rds.CreateDBParameterGroupMessage.DBParameterGroupName": Rule(
             "1 to 255 letters, numbers, or hyphens", HYPHENATED % 254

@@ -101,6 +101,13 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "metricTransformation.namespace": "MetricNamespace",
             "metricTransformation.value": "MetricValue",
         },
+        "cloudwatch/metricAlarm": {
+            "metricQueries": "Metrics",
+            "metricQueries.metric": "MetricStat",
+            "metricQueries.metric.dimensions": "Metric/Dimensions",
+            "metricQueries.metric.metricName": "Metric/MetricName",
+            "metricQueries.metric.namespace": "Metric/Namespace",
+        },
         "ecr/lifecyclePolicy": {"policy": "lifecyclePolicyText"},
         "ecr/repositoryPolicy": {"policy": "policyText"},
         "ec2/capacityReservation": {"instanceType": "ec2:InstanceType"},
@@ -124,6 +131,9 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "username": "MasterUsername",
         },
         "rds/instanceAutomatedBackupsReplication": {"retentionPeriod": "BackupRetentionPeriod"},
+        "s3/bucketServerSideEncryptionConfiguration": {
+            "rules.blockedEncryptionTypes": "BlockedEncryptionTypes/EncryptionType",
+        },
         "s3/bucketLogging": {"targetBucket": "DestinationBucketName"},
         "secretsmanager/secretPolicy": {"policy": "ResourcePolicy"},
         "sqs/queue": {

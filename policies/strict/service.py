@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.strict.prose import RULES, constants_in
-from policies.strict.shape import Limits, Shape, plain
+from policies.strict.shape import TRUTH, Limits, Shape, plain
 
 NUMBERS = ("integer", "long", "float", "double")
 
@@ -57,6 +57,8 @@ def limits_in(model: Mapping[str, Any]) -> Limits:
     """Return what a shape asks of a text or a number."""
     if model["type"] in NUMBERS:
         return Limits(lowest=model.get("min"), highest=model.get("max"))
+    if model["type"] == "boolean":
+        return Limits(constants=TRUTH)  # an SDK may take it as a text
     if model["type"] != "string":
         return Limits()
     pattern = model.get("pattern")

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+TRUTH = frozenset({"true", "false"})
+"""The constants of a truth value that is given as a text."""
+
 
 @dataclass(frozen=True)
 class Limits:

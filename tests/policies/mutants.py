@@ -6,7 +6,7 @@ every type; followed by the name of a stack, in that stack.
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from pulumi import _types
@@ -15,6 +15,7 @@ from tests.policies.aws.program import program
 from tests.policies.meaning import BEYOND, CONSTANTS, NAMES
 from tests.policies.mutation import (
     ABSENT,
+    Address,
     Mutant,
     Place,
     Recording,
@@ -113,6 +114,29 @@ def meant(place: Place) -> Iterator[Mutant]:
         if argument in table.get(path, ()):
             for wrong in wrongs:
                 yield instead(MALFORMED, place, wrong)
+
+
+def distinct(mutants: Iterable[Mutant]) -> list[Mutant]:
+    """Return one of the mutants that differ in nothing but the resource and the place in a list.
+
+    They are spread over the resources, as those of one resource have to be tried one by one.
+    """
+    alike: dict[Hashable, list[Mutant]] = {}
+    for one in mutants:
+        alike.setdefault(essence(one), []).append(one)
+    burden = Counter[Address]()
+    chosen: list[Mutant] = []
+    for group in alike.values():
+        lightest = min(group, key=lambda one: burden[one.resource])
+        burden[lightest.resource] += 1
+        chosen.append(lightest)
+    return chosen
+
+
+def essence(mutant: Mutant) -> Hashable:
+    """Return what is wrong in a mutant, whichever resource of its type it is."""
+    path = tuple(step for step in mutant.steps if isinstance(step, str))
+    return mutant.kind, mutant.resource[0], path, mutant.wrong
 
 
 def instead(kind: str, place: Place, wrong: str) -> Mutant:

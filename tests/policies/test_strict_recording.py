@@ -105,6 +105,27 @@ def test_what_a_provider_adds_to_an_object_is_unknown_and_what_is_given_is_known
     assert told["public"] is False
 
 
+def test_a_number_in_the_place_of_a_text_is_reported_and_does_not_end_the_recording():
+    def joined() -> None:
+        wrong: Any = 7
+        board = aws.cloudwatch.Dashboard("d", dashboard_name=wrong, dashboard_body="{}")
+        pulumi.export("url", board.dashboard_name.apply(lambda name: "/".join(["a", name])))
+
+    graph = record(joined, root=ROOT, outputs=unfit)
+    assert graph.outputs["url"] is UNKNOWN
+    assert [one.path for one in strict(graph)] == ["dashboardName"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("7", True), (7, False), (True, False), (7.5, False)],
+    ids=["text", "number", "truth", "fraction"],
+)
+def test_only_a_text_is_the_echo_of_a_text(given: Any, kept: bool):
+    node = Node("urn", "aws:s3/bucket:Bucket", "b", True, {"bucket": given})
+    assert (list(unfit(node)) == []) is kept
+
+
 def test_a_policy_as_an_object_is_no_echo_of_its_text():
     document = {"Version": "2012-10-17", "Statement": ()}
     node = Node("urn", "aws:iam/role:Role", "r", True, {"name": "r", "assumeRolePolicy": document})

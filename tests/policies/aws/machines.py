@@ -100,3 +100,4 @@ def karpenter(eks: aws.eks.Cluster, nodes: aws.iam.Role) -> None:
         end_date_type="unlimited",
         tenancy="default",
     )
+    aws.ec2.PlacementGroup("gpu", name="mlplatform-dev-gpu", strategy="cluster")

@@ -24,6 +24,32 @@ def monitoring(topic: aws.sns.Topic) -> None:
         alarm_actions=[topic.arn],
         dimensions={"NatGatewayId": "nat-0123456789abcdef0"},
     )
+    aws.cloudwatch.MetricAlarm(
+        "api",
+        name="mlplatform-dev-api-errors",
+        comparison_operator="GreaterThanThreshold",
+        threshold=1,
+        evaluation_periods=3,
+        metric_queries=[
+            {"id": "share", "expression": "100 * part / whole", "return_data": True},
+            *(
+                {
+                    "id": id,
+                    "metric": {
+                        "namespace": "AWS/EKS",
+                        "metric_name": name,
+                        "stat": "Sum",
+                        "period": 300,
+                        "dimensions": {"ClusterName": "mlplatform-dev"},
+                    },
+                }
+                for id, name in (
+                    ("part", "apiserver_request_total_5XX"),
+                    ("whole", "apiserver_request_total"),
+                )
+            ),
+        ],
+    )
     aws.cloudwatch.LogMetricFilter(
         "denied",
         name="denied",

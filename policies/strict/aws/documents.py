@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
+from policies.graph.model import Node
+from policies.graph.walk import leaves, reveal
 from policies.iam.document import parse
 from policies.iam.statement import Kind, Malformed
 from policies.strict.cloudformation import data
 from policies.strict.finding import Complaint
+from policies.strict.sdk import arguments_in, arguments_of
 
 OTHER = ("DataProtectionPolicy", "LifecyclePolicy")
 """Resources whose `policy` is JSON of another grammar."""
@@ -21,6 +25,26 @@ SESSION = ("PodIdentityAssociation",)
 
 PLAIN = ("ec2", "ecr", "eks", "kms", "secretsmanager")
 """Modules whose policies the SDK takes as text alone, and which are IAM's all the same."""
+
+
+def check_documents(node: Node) -> Iterator[Complaint]:
+    """Yield what is wrong with the IAM policies of a resource, given as text or as objects."""
+    arguments = arguments_of(node.type)
+    known = arguments_in(arguments) if arguments else {}
+    for key, value in node.inputs.items():
+        kind = kind_of(node.type, key)
+        objects = known[key].accepted.objects if key in known else ()
+        structured = any(one.__name__ == "PolicyDocumentArgs" for one in objects)
+        if kind and isinstance(value, str) and is_certain(node.type, value, structured):
+            yield from check_document(value, kind, key)
+        elif kind and structured and is_known(value):
+            yield from check_document(json.dumps(reveal(value)), kind, key)
+
+
+def is_known(value: Any) -> bool:
+    """Tell an object that holds no mark."""
+    known = all(isinstance(leaf, str | int | float | None) for _, leaf in leaves(value))
+    return known and isinstance(value, Mapping)
 
 
 def kind_of(token: str, path: str) -> Kind | None:

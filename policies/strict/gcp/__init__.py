@@ -1,0 +1,1 @@
+"""What Google publishes about the types of its SDK."""
