@@ -54,9 +54,8 @@ def is_a(kind: Kind, value: str | int | float) -> bool:
     """Tell whether a text, a number or a truth value is of a kind, as far as its type says."""
     if kind.scalar is None:
         return kind == Kind()
-    if isinstance(value, bool) or issubclass(kind.scalar, bool):
-        return isinstance(value, bool) and issubclass(kind.scalar, bool)
-    return issubclass(kind.scalar, str) == isinstance(value, str)
+    truth, text = (issubclass(kind.scalar, one) for one in (bool, str))
+    return (isinstance(value, bool), isinstance(value, str)) == (truth, text)
 
 
 def same(full: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
