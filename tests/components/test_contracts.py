@@ -1,9 +1,9 @@
 """What holds for every resource of every stack, whatever the cloud."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from inspect import isabstract
-from typing import Any, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -11,9 +11,11 @@ from components.cloud import Cloud, Services, load
 from components.component import Component
 from components.platform import Platform, PlatformOutputs
 from components.spec import PlatformSpec
-from policies.graph.model import STACK, Graph, Secret
+from policies.graph.model import STACK, UNKNOWN, Graph, Secret
 from policies.graph.walk import leaves, reveal
+from policies.iam.identifier import identifiers
 from stacks.config import read
+from stacks.rehearse import preferred_ports, rehearse
 from tests import golden
 from tests.recordings import ROOT, STACKS, recorded
 
@@ -79,6 +81,39 @@ def test_every_concern_is_exported_with_all_its_outputs(stack: str):
     expected = get_type_hints(PlatformOutputs)
     found = {name: set(concern) for name, concern in concerns_of(recorded(stack))}
     assert found == {name: names(kind) for name, kind in expected.items()}
+
+
+@pytest.mark.parametrize("stack", PLATFORMS)
+def test_every_output_is_of_the_type_that_its_contract_names(stack: str):
+    """What only a cloud knows is made up, where it can be; else nothing is known of its type."""
+    graph = rehearse(stack, outputs=lambda node: {**preferred_ports(node), **identifiers(node)})
+    wrong: list[str] = []
+    known = 0
+    for name, kind in get_type_hints(PlatformOutputs).items():
+        found = reveal(graph.outputs[name])
+        for key, output in get_type_hints(kind).items():
+            [wanted] = get_args(output)
+            if found[key] is not UNKNOWN:
+                known += 1
+                wrong += [f"{name}.{key}: {found[key]!r}"] * (not fits(found[key], wanted))
+    assert wrong == []
+    assert known > 25
+
+
+def fits(value: Any, wanted: Any) -> bool:
+    """Tell whether a value is of a type, with all that it holds; the unknown is of any."""
+    if value is UNKNOWN or wanted is Any:
+        return True
+    kind, inner = get_origin(wanted) or wanted, get_args(wanted)
+    if kind is dict:
+        return isinstance(value, Mapping) and all(
+            fits(key, inner[0]) and fits(one, inner[1])
+            for key, one in cast(Mapping[Any, Any], value).items()
+        )
+    if kind is list:
+        items = cast(Sequence[Any], value)
+        return isinstance(value, list | tuple) and all(fits(one, inner[0]) for one in items)
+    return isinstance(value, kind)
 
 
 @pytest.mark.parametrize("stack", PLATFORMS)
