@@ -123,14 +123,22 @@ def bucket_acl(node: Node) -> Iterator[Door]:
         yield f"ACL {node.inputs['acl']}", "everyone"
 
 
+HOW = {
+    "aws:currenttime", "aws:epochtime", "aws:referer", "aws:securetransport", "aws:useragent",
+    "s3:tlsversion",
+}  # fmt: skip
+"""What conditions ask of a request that anybody can make."""
+
+
 def policy(node: Node) -> Iterator[Door]:
-    """A policy that allows everyone something, without a condition."""
+    """A policy that allows everyone something, without a condition that says who."""
     text = reveal(node.inputs.get("policy"))
     if not isinstance(text, str):
         return  # written from names that only the cloud knows; the block above it still holds
     for one in statements(text):
         everyone = one.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-        if one.get("Effect") == "Allow" and everyone and not one.get("Condition"):
+        asked = {key.lower() for keys in one.get("Condition", {}).values() for key in keys}
+        if one.get("Effect") == "Allow" and everyone and not asked - HOW:
             yield f"policy allows {one.get('Action')}", "everyone"
 
 

@@ -93,6 +93,18 @@ def test_a_policy_for_everyone_is_seen(kind: str):
     assert [row[2:] for row in exposure(graph).rows] == [("policy allows s3:GetObject", "everyone")]
 
 
+@pytest.mark.parametrize(
+    "how",
+    [{"Bool": {"aws:SecureTransport": "true"}}, {"StringLike": {"aws:Referer": "https://mine/*"}}],
+)
+def test_a_condition_that_says_how_and_not_who_leaves_a_policy_open(how: dict[str, Any]):
+    policy = json.dumps({"Statement": [{**EVERYONE["Statement"][0], "Condition": how}]})
+    graph = record(
+        lambda: Part("aws:Network", "n", {}).make(POLICIES[2], "it", {"policy": policy}) and None
+    )
+    assert [row[2:] for row in exposure(graph).rows] == [("policy allows s3:GetObject", "everyone")]
+
+
 @pytest.mark.parametrize("kind", POLICIES, ids=ids)
 def test_a_policy_for_everyone_under_a_condition_is_none(kind: str):
     within = {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}
