@@ -73,7 +73,7 @@ class AzureDatabase(Database):
 def opened(name: str, site: Site, group: pulumi.Input[str], opts: pulumi.ResourceOptions) -> Opened:
     """Create a key in a site's region, and as whom the server opens it."""
     encrypting = key(name, f"Database of {site.name}", site, group, opts)
-    return Opened(encrypting, holder(name, encrypting, site, group, opts))
+    return Opened(encrypting, holder(name, encrypting, site, group, opts).id)
 
 
 def secret(

@@ -59,7 +59,7 @@ class AzureStorage(Storage):
             existing=spec.key,
             kept=lasting.kept,
         )
-        opens = holder(name, encrypting, site, home, lasting.options(self.child))
+        opens = holder(name, encrypting, site, home, lasting.options(self.child)).id
         place = Place(site, home, encrypting, opens)
 
         def made(one: storage.Bucket) -> Bucket:
