@@ -1,6 +1,6 @@
 """What must outlive whom, beyond what a value by itself says."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pulumi
 
@@ -16,3 +16,16 @@ def after(value: pulumi.Output[T], needed: list[pulumi.Resource]) -> pulumi.Outp
     """
     urns = pulumi.Output.all(*(resource.urn for resource in needed))
     return pulumi.Output.all(value=value, urns=urns).apply(lambda found: found["value"])
+
+
+def behind(opts: pulumi.ResourceOptions, value: pulumi.Output[Any]) -> pulumi.ResourceOptions:
+    """Return options whose resources are made after what a value comes from, and are gone before.
+
+    For what needs others to be there and takes nothing from them.
+    """
+
+    def nothing_more(_: Any) -> list[pulumi.Resource]:
+        return []
+
+    waiting = pulumi.ResourceOptions(depends_on=value.apply(nothing_more))
+    return pulumi.ResourceOptions.merge(opts, waiting)

@@ -10,6 +10,7 @@ from components.gcp.project import agent
 from components.gcp.sql.endpoint import endpoint
 from components.gcp.sql.login import login
 from components.gcp.sql.postgres import NAME, PORT, lasting, server
+from components.order import behind
 from components.site import Site
 
 
@@ -32,15 +33,15 @@ class GcpDatabase(Database):
         cluster: ClusterOutputs,
     ) -> DatabaseOutputs:
         """Create the key, the server, the way to it and what opens it."""
+        opts = behind(self.child, network.id)  # and so the APIs
         acting = {
-            service: agent(name, service, site, self.child)
-            for service in ("sqladmin", "secretmanager")
+            service: agent(name, service, site, opts) for service in ("sqladmin", "secretmanager")
         }
         # A backup without its key is none.
-        encrypting = key(name, site, self.child, acting, kept=lasting(spec, site))
-        made = server(name, encrypting, spec, site, self.child)
-        host = endpoint(name, made, network, site, self.child)
-        opened = login(name, made, encrypting, spec, site, self.child)
+        encrypting = key(name, site, opts, acting, kept=lasting(spec, site))
+        made = server(name, encrypting, spec, site, opts)
+        host = endpoint(name, made, network, site, opts)
+        opened = login(name, made, encrypting, spec, site, opts)
         return DatabaseOutputs(
             id=made.name,
             url=pulumi.Output.concat("postgresql://", host, f":{PORT}/{NAME}"),

@@ -10,6 +10,7 @@ from components.contracts.registry import Registry, RegistryOutputs, RegistrySpe
 from components.gcp.image_cleanup import Policy, of_previews, of_releases
 from components.gcp.key import key
 from components.gcp.project import agent, project_id
+from components.order import behind
 from components.site import Site
 
 
@@ -26,19 +27,20 @@ class GcpRegistry(Registry):
         self, name: str, spec: RegistrySpec, site: Site, cluster: ClusterOutputs
     ) -> RegistryOutputs:
         """Create both repositories; nodes pull from them."""
-        acting = {"artifactregistry": agent(name, "artifactregistry", site, self.child)}
-        encrypting = key(name, site, self.child, acting)
+        opts = behind(self.child, cluster.name)  # and so the APIs
+        acting = {"artifactregistry": agent(name, "artifactregistry", site, opts)}
+        encrypting = key(name, site, opts, acting)
         home = f"{site.region}-docker.pkg.dev/{project_id(site)}"
         urls: dict[str, str | pulumi.Output[str]] = {}
         for kind, policies in {"release": of_releases(spec), "preview": of_previews(spec)}.items():
-            made = repository(name, kind, policies, encrypting, site, self.child)
+            made = repository(name, kind, policies, encrypting, site, opts)
             gcp.artifactregistry.RepositoryIamMember(
                 f"{name}-{kind}-nodes",
                 location=site.region,
                 repository=made.name,
                 role="roles/artifactregistry.reader",
                 member=pulumi.Output.concat("serviceAccount:", cluster.node_identity),
-                opts=self.child,
+                opts=opts,
             )
             for image in spec.repositories:
                 called = image if kind == "release" else f"{kind}/{image}"

@@ -15,6 +15,7 @@ from components.gcp.gcs.lifecycle import lifecycle
 from components.gcp.gcs.places import place
 from components.gcp.key import key
 from components.gcp.project import agent, project_id
+from components.order import behind
 from components.site import Site
 
 BUCKETS: tuple[storage.Bucket, ...] = ("data", "artifacts", "transient", "logs")
@@ -46,13 +47,14 @@ class GcpStorage(Storage):
         cluster: ClusterOutputs,
     ) -> StorageOutputs:
         """Create the key, then the buckets that it encrypts."""
+        opts = behind(self.child, network.id)  # and so the APIs
         here, wide = place(site.region), place(site.region, spec.replica_region)
-        acting = {"storage": agent(name, "storage", site, self.child)}
+        acting = {"storage": agent(name, "storage", site, opts)}
         kept = spec.keep_on_destroy
-        own = key(name, site, self.child, acting, spec.key, kept=kept)
+        own = key(name, site, opts, acting, spec.key, kept=kept)
         # A key lies where what it encrypts does.
         far = (
-            key(f"{name}-both", site, self.child, acting, None, wide.key_location, kept)
+            key(f"{name}-both", site, opts, acting, None, wide.key_location, kept)
             if wide.regions
             else own
         )
@@ -65,7 +67,7 @@ class GcpStorage(Storage):
                 fate(one, spec, site),
                 wide if lasting else here,
                 far if lasting else own,
-                self.child,
+                opts,
                 punctual=one == PUNCTUAL,
             )
         urls = {f"{one}_url": found.url for one, found in made.items()}
