@@ -42,3 +42,8 @@ def digest(text: str) -> str:
 def secrets_prefix(stack: str) -> str:
     """Return how names of a stack's secrets begin; no stack's own name has an underscore."""
     return f"mlplatform_{stack}_"
+
+
+def spending_function(stack: str) -> str:
+    """Return how the function is called that hears of a stack's spending."""
+    return f"{stack}-spending"

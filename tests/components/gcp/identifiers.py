@@ -75,6 +75,11 @@ def channel(node: Node) -> Mapping[str, Any]:
     return {"id": name, "name": name}
 
 
+def alert(node: Node) -> Mapping[str, Any]:
+    name = f"projects/{PROJECT}/alertPolicies/{crc32(node.urn.encode())}"
+    return {"id": name, "name": name}
+
+
 def sink(node: Node) -> Mapping[str, Any]:
     writer = f"serviceAccount:service-{NUMBER}@gcp-sa-logging.iam.gserviceaccount.com"
     return {"id": f"projects/{PROJECT}/sinks/{named(node)}", "writerIdentity": writer}
@@ -110,6 +115,7 @@ FORMS: Mapping[str, Callable[[Node], Mapping[str, Any]]] = {
     "gcp:kms/cryptoKey:CryptoKey": key,
     "gcp:kms/keyRing:KeyRing": ring,
     "gcp:logging/projectSink:ProjectSink": sink,
+    "gcp:monitoring/alertPolicy:AlertPolicy": alert,
     "gcp:monitoring/notificationChannel:NotificationChannel": channel,
     "gcp:pubsub/topic:Topic": topic,
     "gcp:secretmanager/secret:Secret": secret,

@@ -1,0 +1,1 @@
+"""What Cloud Monitoring and Cloud Logging watch and keep."""
