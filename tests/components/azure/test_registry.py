@@ -138,7 +138,7 @@ tags = st.sets(
     st.sampled_from(["live-a", "live-b", "pr-1", "release-1", "2026-11-01", "latest"]), max_size=3
 )
 images = st.lists(
-    st.builds(Image, st.uuids().map(str), st.floats(0, 1000), tags.map(tuple)), max_size=60
+    st.builds(Image, st.uuids().map(str), st.floats(0.01, 1000), tags.map(tuple)), max_size=60
 )
 
 
