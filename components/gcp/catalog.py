@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from components.contracts.cluster import NodePool
-from components.gcp.machines import GPUS, MACHINES, Machine, plain_machines
+from components.gcp.machines import GPUS, MACHINES, MEMORY_GIB, Machine, plain_machines
 from components.gcp.offers import offering
 from components.refused import Refused
+
+BUNDLES = ("all-apis", "vpc-sc")
+"""What Google offers behind one address in a network: all of its services, or those that VPC
+Service Controls guards."""
 
 
 def machines(pool: NodePool, region: str = "") -> tuple[Machine, ...]:
@@ -51,8 +55,7 @@ def accelerated(pool: NodePool) -> tuple[Machine, ...]:
     kind, count = pool.accelerator.type, pool.accelerator.count
     counts = sorted(number for known, number in MACHINES if known == kind)
     if not counts:
-        known = sorted({known for known, _ in MACHINES})
-        raise Refused(f"accelerator.type: {kind!r} is not known on gcp: {', '.join(known)}")
+        raise Refused(f"accelerator.type: {kind!r} is not known on gcp: {', '.join(near(kind))}")
     if count not in counts:
         listed = ", ".join(map(str, counts))
         raise Refused(f"accelerator.count: {count} of {kind} are in no machine: {listed}")
@@ -68,6 +71,13 @@ def accelerated(pool: NodePool) -> tuple[Machine, ...]:
             f"{largest.cpus} CPUs and {largest.memory_gib:g} GiB"
         )
     return tuple(found)
+
+
+def near(kind: str) -> list[str]:
+    """Return the accelerators that there are, those first that hold as much as one that is not."""
+    known = sorted({known for known, _ in MACHINES})
+    wanted = MEMORY_GIB.get(kind)
+    return sorted(known, key=lambda one: abs(MEMORY_GIB[one] - wanted)) if wanted else known
 
 
 def plain(pool: NodePool) -> tuple[Machine, ...]:

@@ -74,6 +74,13 @@ MACHINES: dict[tuple[str, int], tuple[Machine, ...]] = {
 }
 """Accelerator and count to the machines that have them, smallest first."""
 
+MEMORY_GIB: dict[str, int] = {
+    "nvidia-a10": 24, "nvidia-a100-40": 40, "nvidia-a100-80": 80, "nvidia-a10g": 24,
+    "nvidia-b200": 180, "nvidia-h100": 80, "nvidia-h200": 141, "nvidia-l4": 24, "nvidia-l40s": 48,
+    "nvidia-rtx-pro-6000": 96, "nvidia-t4": 16, "nvidia-v100": 16,
+}  # fmt: skip
+"""Of an accelerator, also of those that other clouds have: what makes one like another."""
+
 GPUS: dict[str, str] = {
     "a2-highgpu": "nvidia-tesla-a100",
     "a2-megagpu": "nvidia-tesla-a100",

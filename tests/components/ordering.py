@@ -5,7 +5,7 @@ from policies.graph.model import Graph, Node
 
 def found(graph: Graph, type: str, name: str) -> Node:
     """Return the one resource of a type, such as `BucketPolicy`, with a logical name."""
-    [node] = [one for one in graph.of_type(f"aws:*:{type}") if one.name == name]
+    [node] = [one for one in graph.of_type(f"*:{type}") if one.custom and one.name == name]
     return node
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from components.contracts.cluster import ClusterSpec, NodePool
 from components.contracts.network import ExistingNetwork, NetworkSpec
+from components.gcp.catalog import BUNDLES
 from components.gcp.regions import zones_of
 from components.gcp.vpc.addresses import addresses
-from components.gcp.vpc.google_apis import BUNDLES
 
 PROJECT = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
 NAME = r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?"

@@ -7,9 +7,6 @@ from components.contracts.network import NetworkSpec
 from components.gcp.names import ENDPOINT, letters
 from components.gcp.vpc.addresses import Addresses
 
-BUNDLES = ("all-apis", "vpc-sc")
-"""What Google offers behind one address: all of its services, or those that VPC Service Controls
-guards."""
 DOMAINS = ("gcr.io", "gke.goog", "googleapis.com", "pkg.dev")
 """Whose names lead there: images, control planes, and every service."""
 MINUTES_5 = 300
