@@ -19,8 +19,9 @@ def refused(value: str | int | float, limits: Limits) -> str | None:
     shortest, longest = limits.shortest or 0, limits.longest
     if len(value) < shortest or (longest is not None and len(value) > longest):
         return f"of {shortest} to {longest or 'any number of'} characters, but of {len(value)}"
-    if limits.pattern and not matches(limits.pattern, value):
-        return f"of the form {limits.pattern}"
+    unmatched = next((one for one in limits.patterns if not matches(one, value)), None)
+    if unmatched:
+        return f"of the form {unmatched}"
     return broken(limits.form, value) if limits.form else None
 
 

@@ -1,5 +1,6 @@
 """What a vendor publishes about the types of its SDK, whoever the vendor is."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,8 +22,8 @@ class Model:
 Renamed = Mapping[str, Mapping[str, str]]
 """For a type without package and kind, the path of a key to the path of its name."""
 
-Words = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""For a type without package and kind, the path of a key to constants."""
+Words = Mapping[str, Mapping[str, str]]
+"""For a type without package and kind, the path of a key to a pattern of whole texts."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Vendor:
     elsewhere: Callable[[str], Shape | None]
     """What lies at a place of any model, for the names in `renamed` that hold a colon."""
     own_words: Words
-    """Constants that the vendor's provider takes and none of its APIs does."""
+    """What the vendor's provider takes and none of its APIs does."""
     form_of: Callable[[str, str], str | None]
     """The form that the name of a key promises, or the beginning of a text."""
     beside: Callable[[Node], Iterator[Complaint]]
@@ -55,7 +56,8 @@ class Vendor:
 
     def takes(self, token: str, path: str, value: object) -> bool:
         """Tell whether the provider itself gives a meaning to a value."""
-        return value in self.own_words.get(path_of(token), {}).get(path, ())
+        pattern = self.own_words.get(path_of(token), {}).get(path)
+        return pattern is not None and isinstance(value, str) and bool(re.fullmatch(pattern, value))
 
 
 def inside(shape: Shape, steps: str) -> Shape | None:

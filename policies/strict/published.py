@@ -50,9 +50,12 @@ class Check:
             inner = tuple(shape.element or shape for shape in shapes)
             for index, element in enumerate(cast(tuple[Any, ...], value)):
                 yield from self.value(element, inner, f"{path}[{index}]", secret)
-        elif isinstance(value, str | int | float):
-            if not self.vendor.takes(self.token, unplaced(path), value):
-                yield from check_scalar(value, shapes, path, secret)
+        elif isinstance(value, str | int | float) and not self.taken(path, value):
+            yield from check_scalar(value, shapes, path, secret)
+
+    def taken(self, path: str, value: object) -> bool:
+        """Tell whether the vendor's provider itself gives a meaning to a value."""
+        return self.vendor.takes(self.token, unplaced(path), value)
 
     def mapping(
         self, value: Mapping[str, Any], shapes: tuple[Shape, ...], path: str, secret: bool

@@ -14,8 +14,8 @@ class Limits:
     """What a scalar must keep to; None where the model says nothing."""
 
     constants: frozenset[str] = frozenset()
-    pattern: str | None = None
-    """A regular expression that must be found in the text."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions that must all be found in the text."""
     shortest: int | None = None
     longest: int | None = None
     """Characters."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from policies.strict.cloudformation import data
+from policies.strict.aws.lint import data
 
 
 @cache

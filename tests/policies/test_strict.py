@@ -222,7 +222,8 @@ def test_two_hundred_resources_take_less_than_half_a_second(correct: Graph):
 def test_no_model_is_read_where_there_is_nothing_of_aws():
     code = (
         "from policies.graph.record import record\n"
-        "from policies.strict import cloudformation, service, strict\n"
+        "from policies.strict import strict\n"
+        "from policies.strict.aws import cloudformation, service\n"
         "from tests.policies.program import program\n"
         "strict.strict(record(program))\n"
         "print(service.shapes.cache_info().currsize, cloudformation.resource.cache_info().currsize)"

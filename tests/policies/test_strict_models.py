@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from policies.strict import cloudformation, service
+from policies.strict.aws import cloudformation, service
+from policies.strict.aws.models import at, model_of
+from policies.strict.aws.prose import RULES, constants_in
+from policies.strict.aws.renamed import ELSEWHERE, RENAMED
+from policies.strict.aws.vendor import VENDOR
 from policies.strict.limits import readable
 from policies.strict.names import member, owners_of
-from policies.strict.prose import RULES, constants_in
-from policies.strict.renamed import ELSEWHERE, RENAMED
 from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.shape import Limits, Shape
-from policies.strict.vendor import at, counterparts, model_of
 from tests.policies.aws.program import program
 from tests.policies.mutation import given, of_program
 from tests.recordings import STACKS, recorded
@@ -38,7 +39,7 @@ def count(type: str) -> tuple[int, int]:
     kind, model = arguments_of(type), model_of(type)
     assert kind
     keys = [key for key in arguments_in(kind) if key not in ("region", "timeouts")]
-    found = [counterparts(type, key, key, model.shapes, model.owners) for key in keys]
+    found = [VENDOR.counterparts(type, key, key, model.shapes, model.owners) for key in keys]
     return sum(map(bool, found)), len(keys)
 
 
@@ -84,7 +85,7 @@ def test_every_renamed_argument_is_there_on_both_sides(path: str, argument: str,
     for step in range(argument.count(".") + 1):
         way = ".".join(argument.split(".")[: step + 1])
         inner = tuple(shape if shape.members else shape.element or shape for shape in shapes)
-        shapes = counterparts(type, way, way.rsplit(".", 1)[-1], inner, model.owners)
+        shapes = VENDOR.counterparts(type, way, way.rsplit(".", 1)[-1], inner, model.owners)
     assert shapes
 
 

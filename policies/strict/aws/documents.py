@@ -10,9 +10,9 @@ from policies.graph.model import Node
 from policies.graph.walk import leaves, reveal
 from policies.iam.document import parse
 from policies.iam.statement import Kind, Malformed
-from policies.strict.cloudformation import data
+from policies.strict.aws.lint import data
 from policies.strict.finding import Complaint
-from policies.strict.sdk import arguments_in, arguments_of
+from policies.strict.sdk import Argument, arguments_in, arguments_of
 
 OTHER = ("DataProtectionPolicy", "LifecyclePolicy")
 """Resources whose `policy` is JSON of another grammar."""
@@ -30,7 +30,7 @@ PLAIN = ("ec2", "ecr", "eks", "kms", "secretsmanager")
 def check_documents(node: Node) -> Iterator[Complaint]:
     """Yield what is wrong with the IAM policies of a resource, given as text or as objects."""
     arguments = arguments_of(node.type)
-    known = arguments_in(arguments) if arguments else {}
+    known: Mapping[str, Argument] = arguments_in(arguments) if arguments else {}
     for key, value in node.inputs.items():
         kind = kind_of(node.type, key)
         objects = known[key].accepted.objects if key in known else ()

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from policies.strict import cloudformation, service
+from policies.strict.aws import cloudformation, service
+from policies.strict.aws.renamed import ELSEWHERE
 from policies.strict.model import Model, inside
 from policies.strict.names import owners_of
-from policies.strict.renamed import ELSEWHERE
 from policies.strict.shape import Shape, plain
 
 VERBS = ("Create", "Put", "Set", "Associate")

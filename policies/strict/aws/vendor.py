@@ -5,8 +5,8 @@ import re
 from policies.strict import forms
 from policies.strict.aws.documents import check_documents
 from policies.strict.aws.models import elsewhere, model_of
+from policies.strict.aws.renamed import PROVIDERS_OWN, RENAMED
 from policies.strict.model import Vendor
-from policies.strict.renamed import PROVIDERS_OWN, RENAMED
 
 ARN_KEY = re.compile(r"(^a|A)rns?(Lists?)?$")
 

@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from policies.strict.gcp.prose import RULES, constants_in
+from policies.strict.gcp.prose import told
 from policies.strict.shape import TRUTH, Limits, Shape, plain
 
 Schema = Mapping[str, Any]
@@ -33,6 +32,9 @@ FORMS = {
 }
 """The forms of texts, as `policies.strict.forms` names them, by the formats of the documents."""
 
+EITHER = TRUTH | {word.upper() for word in TRUTH}
+"""A truth value, which the SDK takes as a text in some places."""
+
 MAKING = ("create", "insert")
 """What the method is called that makes a resource."""
 
@@ -49,14 +51,14 @@ def folder() -> Path | None:
 
 @cache
 def released() -> Mapping[str, tuple[str, ...]]:
-    """Return the released versions of each API, such as `container.v1`, the newest first."""
+    """Return the released versions of each API, such as `container.v1`, the oldest first."""
     found: dict[str, list[tuple[int, str]]] = {}
     where = folder()
     for path in where.glob("*.v*.json") if where else ():
         api, version = path.stem.split(".", 1)
         number = RELEASED.fullmatch(version)
         if number:
-            found.setdefault(api, []).append((-int(number[1]), path.stem))
+            found.setdefault(api, []).append((int(number[1]), path.stem))
     return {api: tuple(name for _, name in sorted(names)) for api, names in found.items()}
 
 
@@ -112,18 +114,18 @@ def worded(inner: Schema, outer: Schema) -> Schema:
 def limits_in(model: Schema, place: str) -> Limits:
     """Return what a schema asks of a text or a number."""
     if model.get("type") == "boolean":
-        return Limits(constants=TRUTH)  # an SDK may take it as a text
-    form, words = model.get("format", ""), model.get("description", "")
+        return Limits(constants=EITHER)
+    form = model.get("format", "")
     lowest, highest = BITS.get(form, (None, None))
+    is_text = model.get("type") == "string"
     limits = Limits(
-        constants=frozenset(model.get("enum") or constants_in(words)),
-        pattern=f"^(?:{model['pattern']})$" if "pattern" in model else None,
+        constants=frozenset(model.get("enum", ())),
+        patterns=(f"^(?:{model['pattern']})$",) if "pattern" in model else (),
         lowest=float(model["minimum"]) if "minimum" in model else lowest,
         highest=float(model["maximum"]) if "maximum" in model else highest,
-        form=FORMS.get(form) if model.get("type") == "string" else None,
+        form=FORMS.get(form) if is_text else None,
     )
-    rule = RULES.get(place)
-    return replace(limits, **rule.limits(limits)) if rule else limits
+    return told(limits, model.get("description", ""), place) if is_text else limits
 
 
 @cache
@@ -141,12 +143,15 @@ def making(resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
 
 
 def asked(name: str, method: Mapping[str, Any]) -> tuple[Shape, ...]:
-    """Return what a method takes: its request, and its parameters."""
-    parameters: Mapping[str, Schema] = method.get("parameters", {})
+    """Return what a method takes: its request, and its parameters beside the path.
+
+    A path has names of things in full, where the SDK takes them in short as well.
+    """
     request: str | None = method.get("request", {}).get("$ref")
+    parameters: Mapping[str, Schema] = method.get("parameters", {})
+    beside = {key: one for key, one in parameters.items() if one.get("location") == "query"}
     place = f"{method['id']}"
-    beside = {"properties": parameters}
     return (
         *((referred(name, request),) if request else ()),
-        shape_of(name, beside, place),
+        shape_of(name, {"properties": beside}, place),
     )

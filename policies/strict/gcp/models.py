@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from policies.strict.gcp.discovery import asked, methods, referred, released, schema
+from policies.strict.gcp.discovery import asked, methods, released, schema
 from policies.strict.gcp.renamed import APIS, ELSEWHERE
 from policies.strict.model import Model, inside
 from policies.strict.names import owners_of, path_of, singular
@@ -31,10 +31,12 @@ def model_of(token: str) -> Model:
 
 
 def documents_of(module: str) -> Iterator[str]:
-    """Yield the documents that a module of the SDK may stand for, the newest version first."""
-    bare = re.sub(r"v\d+$", "", module)
-    for api in APIS.get(module) or (module, bare, f"cloud{bare}", f"{bare}admin"):
-        yield from released().get(api, ())
+    """Yield the documents that a module of the SDK may stand for; its version, if it names one."""
+    bare, version, _ = re.split(r"(v\d+)?$", module, maxsplit=1)
+    for api in APIS.get(module) or (bare, f"cloud{bare}", f"{bare}admin", f"{bare}s"):
+        for name in released().get(api, ()):
+            if version is None or name.endswith(f".{version}"):
+                yield name
 
 
 def kinds(kind: str) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ def kinds(kind: str) -> tuple[str, ...]:
 
 
 def found(document: str, kind: str) -> tuple[Shape, ...]:
-    """Return what a document says about a kind: its schema, and what the method that makes it takes."""
+    """Return what a document says about a kind: its schema, and what its maker takes."""
     for name in kinds(kind):
         known = schema(document, name)
         asking = [one for made, one in methods(document) if singular(made) == plain(name)]
@@ -57,13 +59,12 @@ def found(document: str, kind: str) -> tuple[Shape, ...]:
 
 
 def at(place: str) -> tuple[Shape, ...]:
-    """Return what lies at `iam.v1:Binding`, `storage.v1:Policy/bindings` or `iam.v1:iam.x.create`."""
+    """Return what lies at `iam.v1:Role`, `storage.v1:Policy/bindings` or `iam.v1:iam.x.create`."""
     document, name = place.split(":", 1)
     kind, *steps = name.split("/")
     if "." in kind:
-        return tuple(
-            shape for _, one in methods(document) if one["id"] == kind for shape in asked(document, one)
-        )
+        asking = (one for _, one in methods(document) if one["id"] == kind)
+        return tuple(shape for one in asking for shape in asked(document, one))
     known = schema(document, kind)
     whole = inside(known, "/".join(steps)) if known and steps else known
     return (whole,) if whole else ()
@@ -73,6 +74,3 @@ def elsewhere(place: str) -> Shape | None:
     """Return a schema of any document, for an argument that its own leaves open."""
     found = at(place)
     return found[0] if found else None
-
-
-__all__ = ["at", "elsewhere", "model_of", "referred"]

@@ -12,11 +12,43 @@ APIS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """For a module of the SDK, the APIs that it stands for; all others are found by rule."""
 
-ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cloudrunv2/serviceIamMember": ("run.v2:GoogleIamV1Binding",),
+        "dns/recordSet": ("dns.v1:ResourceRecordSet",),
+        "logging/projectBucketConfig": (
+            "logging.v2:LogBucket",
+            "logging.v2:CreateBucketRequest",
+        ),
+        "projects/iAMAuditConfig": ("cloudresourcemanager.v1:AuditConfig",),
+        "projects/iAMCustomRole": ("iam.v1:Role", "iam.v1:CreateRoleRequest"),
+        "serviceaccount/account": ("iam.v1:CreateServiceAccountRequest",),
+        "storage/bucketIAMMember": ("storage.v1:Policy/bindings",),
+        "storage/bucketObject": ("storage.v1:Object",),
+        "storage/managedFolderIamMember": ("storage.v1:Policy/bindings",),
+    }
+)
 """For a type without package and kind, the places of its models; all others are found by rule."""
 
-RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "container/nodePool": {"nodeConfig": "config", "nodeLocations": "locations"},
+        "compute/firewall": {"allows": "allowed", "denies": "denied"},
+        "storage/bucket": {"lifecycleRules": "lifecycle/rule"},
+    }
+)
 """For a type without package and kind, the path of a key to the path of its name at Google."""
 
-PROVIDERS_OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
-"""Constants that the provider takes and no API does."""
+PROVIDERS_OWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "artifactregistry/repository": {
+            "cleanupPolicies.condition.newerThan": r"\d+[smhd]",
+            "cleanupPolicies.condition.olderThan": r"\d+[smhd]",
+        },
+        "compute/forwardingRule": {"loadBalancingScheme": ""},
+        "compute/globalForwardingRule": {"loadBalancingScheme": ""},
+        "logging/projectBucketConfig": {"bucketId": "_Default|_Required"},
+        "storage/bucket": {"storageClass": "RAPID"},
+    }
+)
+"""What the provider takes and no API does, as patterns of the whole text."""

@@ -1,7 +1,8 @@
 """Google as a vendor: its discovery documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from policies.graph.model import Node
 from policies.strict import forms
@@ -10,13 +11,19 @@ from policies.strict.gcp.models import elsewhere, model_of
 from policies.strict.gcp.renamed import PROVIDERS_OWN, RENAMED
 from policies.strict.model import Vendor
 
+FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "network": re.compile(r"^ipCidrRange$|(^s|^d|S|D)(ource|est|estination)Ranges?$"),
+        "kms-key": re.compile(r"[kK]msKey(Name)?$|^encryptionKeyName$|^defaultKmsKeyName$"),
+    }
+)
+"""Names of keys by the forms that they promise."""
 
-def form_of(key: str, text: str) -> str | None:
+
+def form_of(key: str, _: str) -> str | None:
     """Return the form that the name of a key promises."""
-    return "network" if RANGE_KEY.search(key) else forms.form_of(key)
-
-
-RANGE_KEY = re.compile(r"(^ipCidrRange|(^s|^d|S|D)(ource|est|estination)Ranges?)$")
+    found = (form for form, names in FORMS.items() if names.search(key))
+    return next(found, None) or forms.form_of(key)
 
 
 def nothing(_: Node) -> Iterator[Complaint]:

@@ -29,10 +29,10 @@ from policies.iam.account import Account
 from policies.iam.case import Case, failures, may, may_not, never
 from policies.iam.identifier import identifiers
 from policies.iam.inventory import inventory, published
-from policies.strict import cloudformation
-from policies.strict.renamed import ELSEWHERE
+from policies.strict.aws import cloudformation
+from policies.strict.aws.renamed import ELSEWHERE
 from policies.strict.shape import plain
-from policies.strict.vendor import operations
+from policies.strict.aws.models import operations
 from stacks import config
 from stacks.config import read
 from stacks.rehearse import rehearse

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from policies.strict.prose import RULES, constants_in
+from policies.strict.aws.prose import RULES, constants_in
 from policies.strict.shape import TRUTH, Limits, Shape, plain
 
 NUMBERS = ("integer", "long", "float", "double")
@@ -49,7 +49,8 @@ def told(limits: Limits, place: str, documentation: str) -> Limits:
     constants = limits.constants or constants_in(documentation)
     rule = RULES.get(place)
     if rule:
-        limits = replace(limits, pattern=rule.pattern or limits.pattern, form=rule.form)
+        patterns = (rule.pattern,) if rule.pattern else limits.patterns
+        limits = replace(limits, patterns=patterns, form=rule.form)
     return replace(limits, constants=constants)
 
 
@@ -64,7 +65,7 @@ def limits_in(model: Mapping[str, Any]) -> Limits:
     pattern = model.get("pattern")
     return Limits(
         constants=frozenset(model.get("enum", ())),
-        pattern=f"^(?:{pattern})$" if pattern else None,
+        patterns=(f"^(?:{pattern})$",) if pattern else (),
         shortest=model.get("min"),
         longest=model.get("max"),
     )

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, cast
 
+from policies.strict.aws.lint import data, patterns
+from policies.strict.forms import OWN
 from policies.strict.shape import Limits, Shape, plain
 
 REGION = "us-east-1"
@@ -31,14 +31,15 @@ def limits_in(known: tuple[Schema, ...]) -> Limits:
     for part in reversed(known):
         whole |= part
     either = {"object", "string"} <= set(whole.get("type", ()))
+    form = "json" if either else whole.get("format", "")
     return Limits(
         constants=frozenset(map(str, whole.get("enum", ()))),
-        pattern=whole.get("pattern"),
+        patterns=tuple(one for one in (whole.get("pattern"), patterns().get(form)) if one),
         shortest=whole.get("minLength"),
         longest=whole.get("maxLength"),
         lowest=whole.get("minimum"),
         highest=whole.get("maximum"),
-        form="json" if either else whole.get("format"),
+        form=form if form in OWN else None,
     )
 
 
@@ -76,13 +77,6 @@ def parts(schema: Schema, root: Schema) -> Iterator[Schema]:
         yield from parts(target, root)
     for beside in schema.get("allOf", ()):
         yield from parts(beside, root)
-
-
-@cache
-def data() -> Path | None:
-    """Return cfn-lint's folder, whose import would take a second; None if it is not installed."""
-    spec = find_spec("cfnlint")
-    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 @cache

@@ -161,7 +161,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 With a colon it is a shape of a service, or an extension of cfn-lint: its own takes any text.
 """
 
-PROVIDERS_OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"s3/bucketVersioning": {"versioningConfiguration.status": ("Disabled",)}}
+PROVIDERS_OWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"s3/bucketVersioning": {"versioningConfiguration.status": "Disabled"}}
 )
-"""Constants that the provider takes and no API does: a bucket never versioned is `Disabled`."""
+"""What the provider takes and no API does: a bucket never versioned is `Disabled`."""
