@@ -59,7 +59,16 @@ def cluster() -> ClusterOutputs:
         node_identity=told("44444444-4444-4444-4444-444444444444"),
         security_group=told(f"{NETWORK}/subnets/endpoints"),
         disk_key=told(f"{GROUP}/providers/Microsoft.Compute/diskEncryptionSets/dev-cluster"),
-        autoscaler=told({"cluster": "dev-cluster", "node_group": "rg-dev-nodes"}),
+        autoscaler=told(
+            {
+                "cluster": "dev-cluster",
+                "resource_group": "rg-dev",
+                "node_group": "rg-dev-nodes",
+                "subscription": SUBSCRIPTION,
+                "accelerated": "gpus0f06c,gpuoaacf8",
+                "driver_owner": "node-image",
+            }
+        ),
         autoscaler_identity=told("55555555-5555-5555-5555-555555555555"),
         node_pools=told([]),
     )
