@@ -47,10 +47,18 @@ def credentials(arguments: Mapping[str, Any]) -> Answer:
     return {"kubeconfigs": [{"name": "clusterUser", "value": encoded}]}
 
 
+def callback(arguments: Mapping[str, Any]) -> Answer:
+    """Tell where a workflow is called: an address that nobody answers at."""
+    path = f"workflows/{arguments.get('workflowName')}/triggers/{arguments.get('triggerName')}"
+    base = f"https://prod-00.example.logic.azure.com:443/{path}"
+    return {"basePath": base, "method": "POST", "relativePath": "", "value": base}
+
+
 TABLE: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
     "azure-native:authorization:getClientConfig": client,
     "azure-native:containerservice:listManagedClusterUserCredentials": credentials,
     "azure-native:keyvault:getKey": key,
+    "azure-native:logic:listWorkflowTriggerCallbackUrl": callback,
 }
 
 
