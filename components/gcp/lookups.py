@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 NUMBER = "123456789012"
+BILLING = "012345-567890-ABCDEF"
 
 Answer = Mapping[str, Any] | None
 
 
 def project(arguments: Mapping[str, Any]) -> Answer:
-    """Tell a project's number."""
+    """Tell a project's number, and who pays for it."""
     name = arguments.get("projectId")
     if not name or set(arguments) != {"projectId"}:
         return None
@@ -23,7 +24,7 @@ def project(arguments: Mapping[str, Any]) -> Answer:
         "name": name,
         "number": NUMBER,
         "autoCreateNetwork": False,
-        "billingAccount": "",
+        "billingAccount": BILLING,
         "deletionPolicy": "PREVENT",
         "effectiveLabels": {},
         "folderId": "",

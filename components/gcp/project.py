@@ -37,6 +37,14 @@ def project_number(component: pulumi.Resource, site: Site) -> pulumi.Output[str]
     return found.number
 
 
+def billing_account(component: pulumi.Resource, site: Site) -> pulumi.Output[str]:
+    """Return who pays for the project."""
+    found = gcp.organizations.get_project_output(
+        project_id=project_id(site), opts=pulumi.InvokeOutputOptions(parent=component)
+    )
+    return found.billing_account
+
+
 def agent(name: str, service: str, site: Site, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """Return, as a member of IAM, the identity by which a service of Google's acts in the project.
 

@@ -27,13 +27,16 @@ def topic(
     writers: Mapping[str, pulumi.Input[str]],
     site: Site,
     opts: pulumi.ResourceOptions,
+    users: Mapping[str, pulumi.Input[str]] | None = None,
 ) -> Topic:
     """Create a topic with a key of its own, in the region alone.
 
     `writers` are members of IAM by what each is called here. What nobody reads costs nothing:
-    messages are kept by subscriptions, not by topics. `opts` must name a parent.
+    messages are kept by subscriptions, not by topics. Its key may have more `users`. `opts` must
+    name a parent.
     """
-    encrypting = key(name, site, opts, {"pubsub": agent(name, "pubsub", site, opts)})
+    acting = {"pubsub": agent(name, "pubsub", site, opts), **(users or {})}
+    encrypting = key(name, site, opts, acting)
     made = gcp.pubsub.Topic(
         name,
         kms_key_name=encrypting,

@@ -33,9 +33,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/artifactregistry.reader": ("artifactregistry.repositories.downloadArtifacts",),
     "roles/pubsub.publisher": ("pubsub.topics.publish",),
     "roles/run.invoker": ("run.routes.invoke",),
-    "roles/monitoring.metricWriter": ("monitoring.timeSeries.create",),
     "roles/logging.logWriter": ("logging.logEntries.create",),
-    "roles/eventarc.eventReceiver": ("eventarc.events.receiveEvent",),
+    "roles/cloudquotas.admin": ("cloudquotas.quotas.get", "cloudquotas.quotas.update"),
     "roles/artifactregistry.writer": ("artifactregistry.repositories.uploadArtifacts",),
 }  # fmt: skip
 
@@ -87,7 +86,7 @@ def scope(node: Node) -> str:
             return given["repository"]
         case "TopicIAMMember":
             return given["topic"]
-        case "IamMember":
+        case "ServiceIamMember":
             return given["name"]
         case "IAMMember" if "serviceAccountId" in given:
             return given["serviceAccountId"]
