@@ -31,9 +31,19 @@ class BudgetSpec(Spec):
 
     @model_validator(mode="after")
     def check(self) -> Self:
-        """A limit that nobody hears of is none."""
+        """A limit that nobody hears of is none, and nobody hears of a share twice."""
         if self.monthly_usd is not None and not self.notify:
             raise ValueError("a budget needs somebody who is told: notify: [somebody@example.org]")
+        shares = {
+            "actual_percent": self.actual_percent,
+            "forecast_percent": self.forecast_percent,
+        }
+        for key, named in shares.items():
+            once = list(dict.fromkeys(named))
+            if len(once) != len(named):
+                raise ValueError(
+                    f"{key}: {list(named)} names a share twice, and clouds take each once: {once}"
+                )
         return self
 
 

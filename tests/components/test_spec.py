@@ -53,3 +53,10 @@ def test_who_is_told_has_an_address(path: str, given: dict[str, Any]):
     ) as told:
         spec(**given)
     assert ".".join(map(str, told.value.errors()[0]["loc"])) == path
+
+
+@pytest.mark.parametrize("key", ["actual_percent", "forecast_percent"])
+def test_a_share_of_a_budget_is_named_once(key: str):
+    with pytest.raises(ValidationError, match=rf"budget\n.*{key}: \[50, 80, 50\] .*: \[50, 80\]"):
+        spec(budget=BUDGET | {key: [50, 80, 50]})
+    assert spec(budget=BUDGET | {key: [80, 50]}).budget.monthly_usd == 800
