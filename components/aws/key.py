@@ -24,24 +24,27 @@ def key(
     region: str | None = None,
     kept: bool = False,
     alias: str | None = None,
+    guarded: bool = False,
 ) -> pulumi.Output[str]:
     """Create a key with an alias and return its ARN, or that of an existing one.
 
     The account's own documents say who uses it; `users` are statements, with principals, for
     services of AWS that need to. `opts` must name a parent. `region` is another one than the
     provider's. A key is `kept` where what it encrypts outlives the stack; its alias never is, as
-    the next stack of that name needs it. `alias` is another one than that of the name.
+    the next stack of that name needs it. `alias` is another one than that of the name. A
+    `guarded` key is as hard to lose in every environment as keys in production are.
     """
     if existing:
         return pulumi.Output.from_input(existing)
     assert opts.parent
     owner = by({"AWS": root(account_id(opts.parent, site))}, allow(("kms:*",), sid="Account"))
-    lasting = pulumi.ResourceOptions(protect=site.is_prod, retain_on_delete=kept or None)
+    guarded = guarded or site.is_prod
+    lasting = pulumi.ResourceOptions(protect=guarded, retain_on_delete=kept or None)
     made = aws.kms.Key(
         name,
         description=purpose,
         enable_key_rotation=True,
-        deletion_window_in_days=WAIT_DAYS[site.environment],
+        deletion_window_in_days=max(WAIT_DAYS.values()) if guarded else WAIT_DAYS[site.environment],
         policy=document(owner, *users),
         region=region,
         opts=pulumi.ResourceOptions.merge(opts, lasting),

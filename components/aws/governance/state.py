@@ -42,11 +42,19 @@ class State:
 def state(name: str, site: Site, opts: pulumi.ResourceOptions) -> State:
     """Create the bucket and its key, $1 a month; both stay when the baseline is destroyed.
 
-    A lost state is resources that nobody manages: old versions are kept for 90 days, and the
-    engine refuses to delete the bucket. `opts` must name a parent.
+    A lost state is resources that nobody manages: old versions are kept for 90 days, and in every
+    environment the engine refuses to delete the bucket and the key. `opts` must name a parent.
     """
     assert opts.parent
-    made = key(name, f"States and secrets of {site.name}", site, opts, kept=True, alias=ALIAS)
+    made = key(
+        name,
+        f"States and secrets of {site.name}",
+        site,
+        opts,
+        kept=True,
+        alias=ALIAS,
+        guarded=True,
+    )
     holding = bucket(
         name,
         [OLD_STATES, unfinished(2)],

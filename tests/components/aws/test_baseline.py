@@ -74,6 +74,16 @@ def test_a_state_is_never_lost_and_never_open(graph: Graph):
     assert all(one["Effect"] == "Deny" for one in said)
 
 
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+def test_the_key_to_states_is_never_lost_and_its_deletion_is_taken_back_for_a_month(
+    environment: str,
+):
+    (key,) = recorded(environment=environment).of_type("aws:kms/key:Key")
+    assert key.options.protect
+    assert key.options.retain_on_delete
+    assert key.inputs["deletionWindowInDays"] == 30
+
+
 def test_old_states_can_be_brought_back_for_three_months(graph: Graph):
     (old, _) = only(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")[
         "rules"
