@@ -75,6 +75,7 @@ class AwsCluster(Cluster):
                 queue=scaler.queue,
                 service_account=SERVICE_ACCOUNT,
                 namespace=NAMESPACE,
+                isolated=isolated(network),
             ),
             autoscaler_identity=scaler.role,
             node_pools=pulumi.Output.from_input(
@@ -132,3 +133,12 @@ class AwsCluster(Cluster):
                 custom_timeouts=pulumi.CustomTimeouts(create="40m", update="60m", delete="40m"),
             ),
         )
+
+
+def isolated(network: NetworkOutputs) -> pulumi.Output[str]:
+    """Return, as Karpenter's chart takes it, whether nothing but endpoints may be reached.
+
+    Of somebody else's network nobody knows: Karpenter then does without AWS's list of prices,
+    which has no endpoint, and takes those that it was built with.
+    """
+    return network.nat_ids.apply(lambda ids: "false" if ids else "true")

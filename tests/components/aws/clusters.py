@@ -1,6 +1,7 @@
 """A cluster by itself, and what only AWS could say of it made up."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -10,7 +11,7 @@ from components.contracts.cluster import Accelerator, ClusterOutputs, ClusterSpe
 from policies.graph.model import Graph, Node
 from policies.iam.identifier import identifiers
 from policies.strict.echo import unfit
-from tests.components.aws.upstream import ACCOUNT, REGION, built, network, site
+from tests.components.aws.upstream import ACCOUNT, REGION, built, network, site, told
 
 ADMIN = f"arn:aws:iam::{ACCOUNT}:role/PlatformEngineers"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/9999abcd-12ab-34cd-56ef-1234567890ab"
@@ -52,13 +53,15 @@ def cluster(
     environment: str = "dev",
     use: Callable[[ClusterOutputs, pulumi.ResourceOptions], object] | None = None,
     outputs: Callable[[Node], Mapping[str, Any]] = unfit,
+    gateways: tuple[str, ...] = ("nat-0a1b2c3d4e5f60718",),
     **given: Any,
 ) -> Graph:
-    """Record a cluster, and what `use` makes of its outputs."""
+    """Record a cluster in a network with gateways, and what `use` makes of its outputs."""
     place = site(name=name, environment=environment)
 
     def build(opts: pulumi.ResourceOptions) -> None:
-        made = AwsCluster(f"{name}-cluster", spec(**given), place, network(), opts).outputs
+        where = replace(network(), nat_ids=told(list(gateways)))
+        made = AwsCluster(f"{name}-cluster", spec(**given), place, where, opts).outputs
         if use:
             use(made, opts)
 

@@ -299,8 +299,13 @@ def test_every_output_is_told_as_its_contract_means_it(whole: Graph):
         "queue": outputs["autoscaler"]["queue"],
         "service_account": "karpenter",
         "namespace": "kube-system",
+        "isolated": "false",
     }
     assert outputs["autoscaler"]["queue"].startswith("dev-cluster-warnings-")
+
+
+def test_karpenter_is_told_where_a_network_has_no_way_out_to_a_list_of_prices():
+    assert told(cluster(outputs=known, gateways=()))["autoscaler"]["isolated"] == "true"
 
 
 LIMITS = {
