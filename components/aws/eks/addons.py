@@ -19,7 +19,7 @@ from components.site import Site
 NETWORK = {
     # A text in EKS's schema. Without it network policies are accepted and silently ignored.
     "enableNetworkPolicy": "true",
-    # 16 addresses at a time: a node holds as many pods as its size allows, not its interfaces.
+    # 16 addresses at a time: as many pods as nodes are told to hold, not as interfaces have places.
     "env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"},
 }
 

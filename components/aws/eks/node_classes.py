@@ -16,6 +16,9 @@ from components.site import TEAM_LABEL
 Object = dict[str, Any]
 
 GROUP, KIND = "karpenter.k8s.aws", "EC2NodeClass"
+PODS = 110
+"""On one machine, as Kubernetes itself recommends. Not told, Karpenter counts the addresses of a
+machine's interfaces one by one, though the network hands them out sixteen at a time."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def node_class(
         },
         "blockDeviceMappings": [{"deviceName": ROOT_DISK, "rootVolume": True, "ebs": disk}],
         "instanceStorePolicy": "RAID0",
+        "kubelet": {"maxPods": PODS},
         "tags": {**ground.labels, **({TEAM_LABEL: pool.team} if pool.team else {})},
     }
     if terms := reservations(pool, ground.stack):

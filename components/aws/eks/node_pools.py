@@ -126,7 +126,11 @@ def taints_of(pool: NodePool) -> list[Object]:
 
 
 def limits(pool: NodePool, found: Sequence[Machine]) -> dict[str, str]:
-    """Return how much of one kind of capacity a pool may have at once."""
+    """Return how much of one kind of capacity a pool may have at once.
+
+    Karpenter stops at `nodes`, but counts none of those that it is about to start: by that alone
+    a burst of pods goes beyond it. What machines hold it counts beforehand.
+    """
     made = {"nodes": str(pool.max_nodes)}
     if pool.accelerator and (name := resource(pool)):
         made[name] = str(pool.max_nodes * pool.accelerator.count)

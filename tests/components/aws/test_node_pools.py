@@ -264,6 +264,7 @@ def test_machines_are_made_as_the_house_has_it():
     assert made["metadataOptions"]["httpPutResponseHopLimit"] == 1
     assert made["instanceStorePolicy"] == "RAID0"
     assert made["tags"] == site().labels
+    assert made["kubelet"] == {"maxPods": 110}
     [disk] = spec("EC2NodeClass", "cpu")["blockDeviceMappings"]
     assert disk["ebs"] == {
         "volumeType": "gp3",
