@@ -7,7 +7,7 @@ from components.contracts.network import NetworkOutputs
 
 GIB = 1024**3
 NO_GATEWAY = "none"
-"""Where there is no gateway of our own: its alarms hear nothing, and stay quiet."""
+"""Where there is no gateway of our own: its alarms never know anything, which they do not mail."""
 
 
 def watches(
@@ -20,7 +20,9 @@ def watches(
 def of_gateway(network: NetworkOutputs) -> tuple[Watch, ...]:
     """Return what is watched of the way out: there is one gateway, or none.
 
-    How many there are is an output, and the number of alarms must not depend on one.
+    How many there are is an output, and the number of alarms must not depend on one. A gateway
+    always reports, so that silence is no good sign; AWS does not say by which names one that
+    spans zones does.
     """
     gateway = {"NatGatewayId": network.nat_ids.apply(lambda ids: ids[0] if ids else NO_GATEWAY)}
     return (
@@ -33,6 +35,7 @@ def of_gateway(network: NetworkOutputs) -> tuple[Watch, ...]:
             gateway,
             "Sum",
             limit=0,
+            silence="missing",
         ),
         Watch(
             "nat-drops",
@@ -45,6 +48,7 @@ def of_gateway(network: NetworkOutputs) -> tuple[Watch, ...]:
             limit=0.01,
             times=3,
             share_of="PacketsInFromSource",
+            silence="missing",
         ),
     )
 

@@ -120,11 +120,17 @@ def test_every_alarm_tells_the_topic_when_it_starts_and_when_it_ends(graph: Grap
         assert alarm["alarmDescription"]
 
 
+@pytest.mark.parametrize("name", ["nat-ports", "nat-drops"])
+def test_a_gateway_that_reports_nothing_is_not_taken_for_a_healthy_one(graph: Graph, name: str):
+    assert alarms(graph)[name]["treatMissingData"] == "missing"
+
+
 def test_as_many_alarms_stand_where_there_is_no_gateway_and_those_are_quiet():
     alone = alarms(recorded(gateways=()))
     assert alone.keys() == WATCHED.keys()
     assert measured(alone["nat-ports"])[2] == {"NatGatewayId": "none"}
-    assert alone["nat-ports"]["treatMissingData"] == "notBreaching"
+    # An alarm that never knew anything begins so, and tells of changes only.
+    assert "insufficientDataActions" not in alone["nat-ports"]
 
 
 def test_people_are_told_by_mail(graph: Graph):
