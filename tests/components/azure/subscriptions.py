@@ -1,0 +1,68 @@
+"""A subscription that answers by hand, over the wire that Azure's own clients speak."""
+
+import io
+import json
+from typing import Any
+from urllib.parse import urlparse
+
+import requests
+from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import RequestsTransport
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
+
+from components.azure.checks.clients import Clients
+from tests.components.azure.upstream import SUBSCRIPTION
+
+
+class Nobody:
+    """Whoever signs in here: the token opens nothing."""
+
+    def get_token(self, *scopes: str, **settings: Any) -> AccessToken:
+        """Return a token for a minute of the year 2100."""
+        return AccessToken("none", 4102444800)
+
+
+class Answers(BaseAdapter):
+    """Answers by the end of a path; what is not there is not found, as Azure says so."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        super().__init__()
+        self.given: dict[str, tuple[int, Any]] = {}
+        self.asked: list[str] = []
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
+        """Return what was written for a path."""
+        path = urlparse(str(request.url)).path
+        self.asked.append(path)
+        found = [one for end, one in self.given.items() if path.lower().endswith(end.lower())]
+        missing = {"error": {"code": "NotFound", "message": f"{path} was not found."}}
+        status, body = found[0] if found else (404, missing)
+        raw = HTTPResponse(
+            body=io.BytesIO(json.dumps(body).encode()),
+            status=status,
+            headers={"Content-Type": "application/json"},
+            preload_content=False,
+        )
+        return HTTPAdapter().build_response(request, raw)
+
+    def close(self) -> None:
+        """Keep nothing open."""
+
+
+class Subscription(Clients):
+    """Real clients whose answers are written by hand; each must fit the SDK's own models."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        session = requests.Session()
+        self.answers = Answers()
+        session.mount("https://", self.answers)
+        transport = RequestsTransport(session=session, session_owner=False)
+        super().__init__(SUBSCRIPTION, credential=Nobody(), transport=transport, retry_total=0)
+
+    def says(self, end: str, body: Any, status: int = 200) -> None:
+        """Answer so from now on to every path with that end."""
+        others = {key: value for key, value in self.answers.given.items() if key != end}
+        self.answers.given = {end: (status, body), **others}
