@@ -15,7 +15,7 @@ from components.gcp.gke.node_pools import node_pool
 from components.gcp.gke.nodes import Ground, node_identity
 from components.gcp.key import key
 from components.gcp.project import agent, project_id
-from components.order import after
+from components.order import after, behind
 from components.site import Site
 
 
@@ -28,7 +28,7 @@ class GcpCluster(Cluster):
         self, name: str, spec: ClusterSpec, site: Site, network: NetworkOutputs
     ) -> ClusterOutputs:
         """Create what a control plane needs, the control plane, then its pools."""
-        own, (system, *others) = self.child, spec.pools
+        own, (system, *others) = behind(self.child, network.id), spec.pools  # and so the APIs
         users = {each: agent(name, each, site, own) for each in ("container", "compute")}
         encrypting = key(name, site, own, users, spec.key)
         account = node_identity(name, site, own)
@@ -46,7 +46,7 @@ class GcpCluster(Cluster):
             zones=network.zones,
             tag=f"{name}-nodes",
         )
-        nodes = node_pool(name, system, "on-demand", ground, own, ordered=False)
+        nodes = node_pool(name, system, "on-demand", ground, self.child, ordered=False)
         after_nodes = pulumi.ResourceOptions(parent=self, depends_on=[nodes])
         pools = [
             node_pool(name, pool, kind, ground, after_nodes, between)

@@ -9,7 +9,7 @@ from components.site import Site
 def control_plane_logs(
     name: str, days: int, site: Site, opts: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
-    """Create a bucket for them; return what brings them there."""
+    """Create a bucket for them, and what brings them there instead of to the project's own."""
     which = " AND ".join(
         (
             'resource.type=("k8s_control_plane_component" OR "k8s_cluster")',

@@ -9,12 +9,15 @@ import pulumi_gcp as gcp
 import pytest
 
 from components.contracts.cluster import ClusterOutputs
+from components.contracts.network import NetworkSpec
+from components.gcp.cluster import GcpCluster
 from components.gcp.gke.control_plane import WINDOWS
+from components.gcp.network import GcpNetwork
 from policies.graph.model import Graph, Node
 from policies.graph.walk import reveal
 from policies.strict.strict import strict
-from tests.components.gcp.clusters import ADDRESS, ADMIN, KEY, NAMED, cluster, known
-from tests.components.gcp.upstream import AGENT, PROJECT, REGION
+from tests.components.gcp.clusters import ADDRESS, ADMIN, KEY, NAMED, cluster, known, spec
+from tests.components.gcp.upstream import AGENT, PROJECT, REGION, built, site
 from tests.components.ordering import found, made_before
 
 PLACE = f"projects/{PROJECT}/locations/{REGION}/clusters/dev-cluster"
@@ -257,3 +260,18 @@ def test_everything_carries_the_sites_labels(dev: Graph):
 
 def test_there_is_no_binding_that_would_evict_others(dev: Graph):
     assert not [node.type for node in dev if node.type.endswith(("IAMBinding", "IAMPolicy"))]
+
+
+def test_everything_comes_after_the_services_that_the_network_switches_on():
+    """Also what takes nothing from the network, such as a key."""
+
+    def build(opts: pulumi.ResourceOptions) -> None:
+        place = site()
+        made = GcpNetwork("dev-network", NetworkSpec(), place, opts).outputs
+        GcpCluster("dev-cluster", spec(), place, made, opts)
+
+    graph = built(build)
+    services = {("Service", node.name) for node in graph.of_type("gcp:projects/service:Service")}
+    for node in graph:
+        if node.custom and (node.parent or "").endswith("Cluster::dev-cluster"):
+            assert services <= made_before(graph, node), node.urn
