@@ -59,7 +59,8 @@ class Finding:
 
     text: str
     checked: bool = True
-    """False where the cloud did not let it be looked at: a warning, and no reason to stop."""
+    """False where the cloud did not let it be looked at, or it may come right all the same: a
+    warning, and no reason to stop."""
 
 
 def load(name: str) -> Cloud:
@@ -83,7 +84,7 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
 def preflight(spec: PlatformSpec) -> tuple[str, ...]:
     """Ask the cloud before anything is made there: Refused, with all that would fail half way.
 
-    Returns what could not be looked at, to be shown to whoever goes on.
+    Returns what could not be looked at, or may come right, to be shown to whoever goes on.
     """
     found = tuple[Finding, ...](import_module(f"components.{spec.cloud}.preflight").findings(spec))
     if wrong := [f"  platform.{one.text}" for one in found if one.checked]:

@@ -8,6 +8,8 @@ from components.model import Email, Slug, Spec
 
 CloudName = Literal["local", "aws", "gcp", "azure"]
 Environment = Literal["dev", "staging", "prod"]
+STACK_LABEL = "mlplatform-stack"
+"""On everything of a stack."""
 TEAM_LABEL = "mlplatform-team"
 """On what one team alone is paid for."""
 
@@ -60,7 +62,7 @@ class Site(Spec):
     def labels(self) -> dict[str, str]:
         """Return what every object of the platform carries, for budgets, bills and the sweep."""
         return {
-            "mlplatform-stack": self.name,
+            STACK_LABEL: self.name,
             "mlplatform-env": self.environment,
             "mlplatform-cost-center": self.cost_center,
         }

@@ -12,7 +12,7 @@ from components.aws.spending_stop import stop
 from components.aws.topic import topic
 from components.contracts.budget import Budget, BudgetOutputs, BudgetSpec
 from components.contracts.cluster import ClusterOutputs
-from components.site import TEAM_LABEL, Site
+from components.site import STACK_LABEL, TEAM_LABEL, Site
 
 
 class AwsBudget(Budget):
@@ -49,7 +49,7 @@ class AwsBudget(Budget):
                 opts=self.child,
             )
 
-        whole = limit(name, spec.monthly_usd, f"mlplatform-stack${site.name}", spec.notify)
+        whole = limit(name, spec.monthly_usd, f"{STACK_LABEL}${site.name}", spec.notify)
         for team in site.teams:
             if team.budget:
                 people = team.owners or spec.notify

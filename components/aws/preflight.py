@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from components.aws.checks.bill_preflight import of_tags
 from components.aws.checks.clients import Ask, Clients
-from components.aws.checks.cluster_preflight import of_addons, of_keys, of_version
+from components.aws.checks.cluster_preflight import of_addons, of_version
 from components.aws.checks.endpoint_preflight import of_endpoints
+from components.aws.checks.key_preflight import of_keys
 from components.aws.checks.machine_preflight import of_machines
 from components.aws.checks.network_preflight import of_network
 from components.aws.checks.quota_preflight import of_quotas
@@ -18,7 +20,8 @@ from components.aws.iam.role import PATH
 from components.cloud import Finding
 from components.spec import PlatformSpec
 
-Check = Callable[[PlatformSpec, Ask], Iterator[str]]
+Check = Callable[[PlatformSpec, Ask], Iterator[str] | Iterator[Finding] | Iterator[str | Finding]]
+"""A text is a reason to stop."""
 
 SPOT_ROLE = "AWSServiceRoleForEC2Spot"
 
@@ -93,6 +96,7 @@ CHECKS: dict[str, Check] = {
     "cluster.version": of_version,
     "the add-ons of cluster.version": of_addons,
     "cluster.key, storage.key": of_keys,
+    "the tags that budgets count by": of_tags,
 }
 """What is looked at, as a finding names it where it may not be."""
 
@@ -101,7 +105,7 @@ def guarded(what: str, check: Check, spec: PlatformSpec, ask: Ask) -> Iterator[F
     """Yield what a check finds; where AWS does not let it look, that."""
     errors = import_module("botocore.exceptions")
     try:
-        for text in check(spec, ask):
-            yield Finding(text)
+        for found in check(spec, ask):
+            yield found if isinstance(found, Finding) else Finding(found)
     except (errors.ClientError, errors.BotoCoreError) as error:
         yield Finding(f"{what}: could not be checked: {error}", checked=False)

@@ -1,4 +1,4 @@
-"""Whether EKS offers what a cluster is pinned to, and whether existing keys can be used."""
+"""Whether EKS offers what a cluster is pinned to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,20 +44,3 @@ def of_addons(spec: PlatformSpec, ask: Ask) -> Iterator[str]:
                 f"here: {', '.join(offered[:3]) or 'none'} can be pinned in "
                 "components/aws/eks/versions.py"
             )
-
-
-def of_keys(spec: PlatformSpec, ask: Ask) -> Iterator[str]:
-    """Yield existing keys that are gone, disabled, or of a kind that nothing here can use."""
-    for path, key in (("cluster.key", spec.cluster.key), ("storage.key", spec.storage.key)):
-        if key is None:
-            continue
-        client = ask("kms")
-        try:
-            found = client.describe_key(KeyId=key)["KeyMetadata"]
-        except client.exceptions.NotFoundException:
-            yield f"{path}: {key} does not exist: leave it out, and the platform makes its own"
-            continue
-        if found["KeyState"] != "Enabled":
-            yield f"{path}: {key} is {found['KeyState']}: enable it, or name another"
-        elif found["KeySpec"] != "SYMMETRIC_DEFAULT":
-            yield f"{path}: {key} is of {found['KeySpec']}: one of SYMMETRIC_DEFAULT is meant"

@@ -276,6 +276,31 @@ def test_an_addon_that_is_not_offered_as_pinned_is_told_with_what_is(account: Ac
     assert "v1.99.0-eksbuild.1 can be pinned in components/aws/eks/versions.py" in wrong
 
 
+# The bill.
+
+
+def test_tags_that_nobody_has_activated_are_told_and_stop_nothing(account: Account):
+    account.activated = {"mlplatform-env", "mlplatform-stack"}
+    team = {"name": "flights", "budget": {"monthly_usd": 300}}
+    assert told(spec(GPU), willing(account)) == []
+    [found] = findings(spec(GPU, teams=[team]), willing(account))
+    assert not found.checked
+    assert found.text.startswith("budget: AWS counts nothing by mlplatform-team yet, so that no")
+    assert "cost_tags: true in the baseline of the account that pays" in found.text
+    account.activated = set()
+    [found] = findings(spec(GPU, teams=[team]), willing(account))
+    assert "by mlplatform-stack and mlplatform-team yet" in found.text
+
+
+def test_an_account_that_may_not_look_at_the_bill_s_tags_is_told_who_can(account: Account):
+    account.activated = None
+    account.stub("ce").add_client_error("list_cost_allocation_tags", "AccessDeniedException")
+    [found] = findings(spec(GPU), willing(account))
+    assert not found.checked
+    assert "could not be checked (AccessDeniedException; other accounts may not look)" in found.text
+    assert "have cost_tags: true in the baseline of the account that pays" in found.text
+
+
 # Identities and keys.
 
 
@@ -331,3 +356,70 @@ def test_an_existing_key_must_be_there_enabled_and_made_to_encrypt(account: Acco
         assert told(spec(GPU, storage={"key": key}), willing(account)) == expected
     asked = spec(GPU, cluster={"key": off})
     assert told(asked, willing(account))[0].startswith("cluster.key: ")
+
+
+LAUNCHED = [
+    f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{launcher}"
+    for launcher in (
+        "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+        "ec2fleet.amazonaws.com/AWSServiceRoleForEC2Fleet",
+        "spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+    )
+]
+USED = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+OWNER = {
+    "Effect": "Allow",
+    "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+
+
+def letting(principal: Any, actions: Any, **more: Any) -> dict[str, Any]:
+    allowed = {"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*"}
+    return allowed | more
+
+
+def only(*roles: str) -> dict[str, Any]:
+    return {"ArnEquals": {"aws:PrincipalArn": list(roles)}}
+
+
+GRANTING = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+KEY_POLICIES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "as every key's at first": ([OWNER], LAUNCHED),
+    "by name": ([OWNER, letting({"AWS": LAUNCHED}, [*USED, "kms:CreateGrant"])], []),
+    "one by name": ([OWNER, letting({"AWS": LAUNCHED[0]}, "kms:*")], LAUNCHED[1:]),
+    "by a condition, as the platform's own": (
+        [
+            OWNER,
+            letting({"AWS": "*"}, USED, Condition=only(*LAUNCHED)),
+            letting({"AWS": "*"}, "kms:CreateGrant", Condition=only(*LAUNCHED) | GRANTING),
+        ],
+        [],
+    ),
+    "by a condition that names others": (
+        [letting("*", "kms:*", Condition=only(f"arn:aws:iam::{ACCOUNT}:role/a"))],
+        LAUNCHED,
+    ),
+    "by a pattern": (
+        [letting("*", "kms:*", Condition=only(f"{LAUNCHED[0].split('/')[0]}/aws-service-role/*"))],
+        [],
+    ),
+    "use alone": ([OWNER, letting({"AWS": LAUNCHED}, USED)], LAUNCHED),
+    "a refusal": ([OWNER, letting({"AWS": LAUNCHED}, "kms:CreateGrant", Effect="Deny")], LAUNCHED),
+}
+
+
+@pytest.mark.parametrize("case", KEY_POLICIES)
+def test_an_existing_key_of_the_cluster_lets_those_use_it_that_start_machines(
+    account: Account, case: str
+):
+    statements, left_out = KEY_POLICIES[case]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    key = account("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    found = list(findings(spec(GPU, cluster={"key": key}), willing(account)))
+    assert [one.checked for one in found] == [False] * len(left_out)
+    for one, role in zip(found, left_out, strict=True):
+        assert one.text.startswith(f"cluster.key: the policy of {key} does not let {role} do kms:")
+        assert "kms:CreateGrant" in one.text
+    assert told(spec(GPU, storage={"key": key}), willing(account)) == []
