@@ -65,6 +65,9 @@ class BaselineSpec(Spec):
     """Service-linked roles to make: those that the account does not have yet."""
     regions: tuple[Region, ...] = ()
     """Where platforms of the account, their copies and CI may act; anywhere, if not given."""
+    organisation: bool = True
+    """Whether the account belongs to an organisation, so that it can be bound by rules which nobody
+    in it takes back. Used where a cloud sets them for one account: on GCP."""
     image_scans: Literal["basic", "enhanced"] = "basic"
     """Whether images are looked through when they are pushed, or also again and again after: $0.09
     for an image and $0.01 for each time again, on AWS."""

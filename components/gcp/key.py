@@ -22,6 +22,7 @@ def key(
     existing: str | None = None,
     location: str | None = None,
     kept: bool = False,
+    guarded: bool = False,
 ) -> pulumi.Output[str]:
     """Create a key, $0.06 a month for each of its versions, and return its id.
 
@@ -29,7 +30,8 @@ def key(
     rights, and goes before them. An existing key gets no rights from here: it may lie in a project
     where nobody but its owners decides. `location` is another one than the site's region; it has
     to be that of what is encrypted. A key and its users' rights are `kept` where what it encrypts
-    outlives the stack.
+    outlives the stack. The engine refuses to delete a `guarded` key in every environment, others
+    in production alone.
 
     Google never gives a ring's or a key's name free again, and keeps both for nothing, so the
     engine names them anew when a stack is made again. Deletion ends the key's versions alone.
@@ -46,7 +48,9 @@ def key(
         purpose="ENCRYPT_DECRYPT",
         rotation_period=ROTATION,
         destroy_scheduled_duration=f"{WAIT_DAYS[site.environment] * 86400}s",
-        opts=pulumi.ResourceOptions.merge(stays, pulumi.ResourceOptions(protect=site.is_prod)),
+        opts=pulumi.ResourceOptions.merge(
+            stays, pulumi.ResourceOptions(protect=site.is_prod or guarded)
+        ),
     )
     grants = [
         gcp.kms.CryptoKeyIAMMember(

@@ -107,6 +107,11 @@ def zone(node: Node) -> Mapping[str, Any]:
     return {"name": named(node)}
 
 
+def custom_role(node: Node) -> Mapping[str, Any]:
+    name = f"projects/{PROJECT}/roles/{node.inputs['roleId']}"
+    return {"id": name, "name": name}
+
+
 FORMS: Mapping[str, Callable[[Node], Mapping[str, Any]]] = {
     "gcp:artifactregistry/repository:Repository": repository,
     "gcp:compute/address:Address": address,
@@ -117,6 +122,7 @@ FORMS: Mapping[str, Callable[[Node], Mapping[str, Any]]] = {
     "gcp:logging/projectSink:ProjectSink": sink,
     "gcp:monitoring/alertPolicy:AlertPolicy": alert,
     "gcp:monitoring/notificationChannel:NotificationChannel": channel,
+    "gcp:projects/iAMCustomRole:IAMCustomRole": custom_role,
     "gcp:pubsub/topic:Topic": topic,
     "gcp:secretmanager/secret:Secret": secret,
     "gcp:serviceaccount/account:Account": account,

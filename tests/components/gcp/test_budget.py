@@ -9,7 +9,7 @@ from components.contracts.budget import BudgetSpec
 from components.gcp.budget import GcpBudget
 from components.gcp.functions import spending
 from components.gcp.lookups import BILLING, NUMBER
-from components.gcp.spending_function import SOURCE
+from components.gcp.workshop import SOURCE
 from components.site import Team, TeamBudget
 from policies.graph.model import Graph, Node
 from policies.graph.walk import reveal
@@ -154,7 +154,7 @@ def test_the_code_is_the_one_that_is_tested_and_other_code_has_another_name(
     assert "functions-framework==" in held
     other = tmp_path / "spending.py"
     other.write_text(SOURCE.read_text() + "\n# other\n")
-    monkeypatch.setattr("components.gcp.spending_function.SOURCE", other)
+    monkeypatch.setattr("components.gcp.workshop.SOURCE", other)
     again = only(recorded(), "gcp:storage/bucketObject:BucketObject")
     assert again.inputs["name"] != archive.inputs["name"]
 
