@@ -4,6 +4,7 @@ Where a name is everybody's (accounts, vaults, registries, servers) the engine a
 characters to a logical name, so that a stack can be made again while its old names are blocked.
 """
 
+import base64
 import hashlib
 import re
 import uuid
@@ -33,7 +34,7 @@ def short(text: str, limit: int, joint: str = "") -> str:
 
 def digest(text: str) -> str:
     """Return a few letters and digits that stand for a whole name."""
-    return hashlib.sha256(text.encode()).hexdigest()[:HASH]
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:HASH].lower()
 
 
 def account(text: str) -> str:

@@ -11,7 +11,6 @@ from components.azure.aks.identities import Identities
 from components.azure.aks.profiles import (
     api_access,
     autoscaling,
-    bootstrap,
     networking,
     outbound,
     security,
@@ -46,7 +45,7 @@ def control_plane(
     free = site.environment == "dev"
     system, *others = spec.pools
     acting, network = below.acting, below.network
-    way_out, subnets = outbound(network, site), network.node_subnet_ids
+    subnets = network.node_subnet_ids
     kubelet = azure.containerservice.UserAssignedIdentityArgs(
         resource_id=acting.nodes_id,
         client_id=acting.nodes.client_id,
@@ -74,8 +73,7 @@ def control_plane(
             "tenant_id": tenant_id(opts.parent),
         },
         api_server_access_profile=api_access(spec, subnets.apply(lambda ids: ids[1])),
-        network_profile=networking(way_out),
-        bootstrap_profile=bootstrap(way_out),
+        network_profile=networking(outbound(network)),
         oidc_issuer_profile={"enabled": True},
         security_profile=security(below.key),
         disk_encryption_set_id=below.disks,

@@ -6,23 +6,20 @@ import pulumi
 from pulumi_azure_native import containerservice as aks
 
 from components.azure.key import Key
-from components.azure.names import group
 from components.azure.vnet.addresses import DNS, PODS, SERVICES
 from components.contracts.cluster import ClusterSpec, NodePool
 from components.contracts.network import NetworkOutputs
-from components.site import Site
 
 
-def outbound(network: NetworkOutputs, site: Site) -> pulumi.Output[str]:
-    """Return how nodes get out: by our gateway, not at all, or as somebody else's routes say."""
+def outbound(network: NetworkOutputs) -> pulumi.Output[str]:
+    """Return how nodes get out: by our gateway, or as routes of an existing network say.
 
-    def choose(found: dict[str, object]) -> str:
-        if found["nat"]:
-            return "userAssignedNATGateway"
-        own = f"/resourceGroups/{group(site)}/" in str(found["id"])
-        return "none" if own else "userDefinedRouting"
-
-    return pulumi.Output.all(id=network.id, nat=network.nat_ids).apply(choose)
+    AKS has no other way for a network like ours: without one it keeps a registry of its own, under
+    a name that the network has for the platform's registry.
+    """
+    return network.nat_ids.apply(
+        lambda found: "userAssignedNATGateway" if found else "userDefinedRouting"
+    )
 
 
 def networking(way_out: pulumi.Output[str]) -> aks.ContainerServiceNetworkProfileArgs:
@@ -37,15 +34,6 @@ def networking(way_out: pulumi.Output[str]) -> aks.ContainerServiceNetworkProfil
         pod_cidr=PODS,
         service_cidr=SERVICES,
         dns_service_ip=DNS,
-    )
-
-
-def bootstrap(
-    way_out: pulumi.Output[str],
-) -> aks.ManagedClusterBootstrapProfileArgs:
-    """Return where nodes get AKS's images: without a way out, from a registry that it keeps."""
-    return aks.ManagedClusterBootstrapProfileArgs(
-        artifact_source=way_out.apply(lambda kind: "Cache" if kind == "none" else "Direct")
     )
 
 

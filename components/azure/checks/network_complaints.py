@@ -24,6 +24,11 @@ def of_network(spec: NetworkSpec) -> Iterator[str]:
             yield f"network.zone_names.{place}: {wrong}"
     if spec.existing:
         yield from of_existing(spec.existing)
+    elif spec.nat == "none":
+        yield (
+            "network.nat: none, but nodes of AKS get their images from outside: single, or "
+            "regional; or an `existing` network whose routes lead through a firewall of yours"
+        )
     for name in spec.private_endpoints or ():
         if name not in MORE_ZONES:
             also = " (it always is)" if name in ZONES else ""

@@ -43,7 +43,7 @@ def pool(**given: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("given", [
     {},
-    {"network": {"existing": EXISTING}},
+    {"network": {"existing": EXISTING, "nat": "none"}},
     {"network": {"zones": 3, "nat": "regional", "private_endpoints": ["queue"]}},
     pool(machine="Standard_NC8as_T4_v3", zones=["1"]),
     pool(machine="Standard_D8ads_v6", accelerator=None),
