@@ -22,11 +22,15 @@ SERVICES = (
 beyond it. So is `sts`: who may become another role leaves the boundary."""
 
 ANYWHERE = (
-    "billing:*", "budgets:*", "health:*", "iam:*", "pricing:*", "s3:ListAllMyBuckets", "tag:*",
+    "billing:*", "budgets:*", "ce:ListCostAllocationTags", "health:*", "iam:*", "pricing:*",
+    "s3:ListAllMyBuckets", "tag:*",
 )  # fmt: skip
 """What AWS answers in a region of its own choice."""
 
-LOOKING = ("billing:GetBillingViewData", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy")
+LOOKING = (
+    "billing:GetBillingViewData", "ce:ListCostAllocationTags", "iam:Get*", "iam:List*",
+    "iam:SimulatePrincipalPolicy",
+)  # fmt: skip
 GIVING = (
     "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
@@ -55,11 +59,16 @@ COMMITMENTS = (
     "rds:PurchaseReservedDBInstancesOffering",
 )  # fmt: skip
 SHARING = (
-    "ec2:DisableImageBlockPublicAccess", "ec2:DisableSnapshotBlockPublicAccess",
+    "ec2:DisableEbsEncryptionByDefault", "ec2:DisableImageBlockPublicAccess",
+    "ec2:DisableSnapshotBlockPublicAccess", "ec2:ModifyEbsDefaultKmsKeyId",
     "ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute",
     "rds:ModifyDBClusterSnapshotAttribute", "rds:ModifyDBSnapshotAttribute",
     "s3:PutAccountPublicAccessBlock", "ssm:ModifyDocumentPermission",
 )  # fmt: skip
+
+
+UNLOCKING = ("s3:BypassGovernanceRetention", "s3:PutObjectLegalHold", "s3:PutObjectRetention")
+"""What takes an object out of a lock before its time."""
 
 
 def boundary(
@@ -118,6 +127,7 @@ def refusals(state: State, account: Text) -> tuple[Statement, ...]:
         deny_but(STATES, kept, sid="State"),
         deny(COMMITMENTS, sid="Commitments"),
         deny(SHARING, sid="Sharing"),
+        deny(UNLOCKING, sid="Unlocking"),
     )
 
 

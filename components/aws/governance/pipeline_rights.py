@@ -3,11 +3,13 @@
 import pulumi
 
 from components.aws.governance.boundary import GIVING, HOLDING, NAME, NAMING, WRITING, ours
+from components.aws.governance.platform_rights import buckets, keys, keys_of_services, of
 from components.aws.governance.state import State
 from components.aws.iam.document import HERE, Statement, Text, allow
 
 MAKING = {
     "billing": "GetBillingViewData",
+    "ce": "ListCostAllocationTags",
     "budgets": """CreateBudgetAction DeleteBudgetAction Describe* ListTagsForResource ModifyBudget
         TagResource UntagResource UpdateBudgetAction ViewBudget""",
     "cloudwatch": """DeleteAlarms DeleteDashboards DescribeAlarms GetDashboard List* PutDashboard
@@ -34,9 +36,7 @@ MAKING = {
         UpdateNodegroup* UpdatePodIdentityAssociation""",
     "events": """DeleteRule DescribeRule DisableRule EnableRule List* PutRule PutTargets
         RemoveTargets TagResource UntagResource""",
-    "kms": """CreateAlias CreateKey DeleteAlias DescribeKey DisableKey* EnableKey* GetKeyPolicy
-        GetKeyRotationStatus List* PutKeyPolicy RetireGrant ScheduleKeyDeletion TagResource
-        UntagResource UpdateAlias UpdateKeyDescription""",
+    "kms": "CreateKey DescribeKey GetKeyPolicy GetKeyRotationStatus List* TagResource",
     "logs": """AssociateKmsKey CreateLogDelivery CreateLogGroup DeleteLogDelivery DeleteLogGroup
         DeleteRetentionPolicy DescribeLogGroups DisassociateKmsKey GetLogDelivery List*
         PutRetentionPolicy TagResource UntagResource""",
@@ -44,12 +44,7 @@ MAKING = {
         CreateDBSubnetGroup DeleteDBInstance DeleteDBParameterGroup DeleteDBSubnetGroup Describe*
         ListTagsForResource ModifyDBInstance ModifyDBParameterGroup ModifyDBSubnetGroup
         RebootDBInstance RemoveTagsFromResource ResetDBParameterGroup RestoreDBInstance*""",
-    "s3": """CreateBucket DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucket*
-        GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration
-        ListAllMyBuckets ListBucket ListBucketVersions ListTagsForResource PutBucketLogging
-        PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy
-        PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning PutEncryptionConfiguration
-        PutLifecycleConfiguration PutReplicationConfiguration TagResource UntagResource""",
+    "s3": "ListAllMyBuckets",
     "servicequotas": "Get* List*",
     "sns": """CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes List*
         SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource Unsubscribe
@@ -64,22 +59,23 @@ PASSED_TO = (
     "monitoring.rds.amazonaws.com", "pods.eks.amazonaws.com", "s3.amazonaws.com",
 )  # fmt: skip
 """Which services take on a role of a platform."""
-EMPTYING = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 STATES = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
 
 
 def making(state: State, account: Text, is_prod: bool) -> list[Statement]:
     """Return what a deployment may do: everything that platforms are made of, within the boundary.
 
-    It sees no secret, no object and no image. Outside production it may empty a bucket whose
-    stack is destroyed.
+    It sees no secret, no object and no image, and changes no bucket and no key of others. Outside
+    production it may empty a bucket whose stack is destroyed.
     """
-    actions = [f"{service}:{one}" for service, said in MAKING.items() for one in said.split()]
+    actions = [one for service, said in MAKING.items() for one in of(service, said)]
     limit = {"StringEquals": {"iam:PermissionsBoundary": ours(account, "policy", NAME)}}
     roles = ours(account, "role", "*")
     linked = pulumi.Output.concat(HERE, ":iam::", account, ":role/aws-service-role/*")
     return [
         allow(actions, sid="Make"),
+        *buckets(is_prod),
+        *keys(account),
         allow(("iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"), sid="Look"),
         allow(GIVING, (roles,), limit, "Limited"),
         allow(NAMING, (roles,), sid="Name"),
@@ -93,29 +89,8 @@ def making(state: State, account: Text, is_prod: bool) -> list[Statement]:
         ),
         allow(("iam:CreateServiceLinkedRole",), (linked,), sid="Linked"),
         *keys_of_services(account),
-        *([] if is_prod else [allow(EMPTYING, sid="Empty")]),
         *reaching(state, STATES, ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey")),
     ]
-
-
-def keys_of_services(account: Text) -> tuple[Statement, ...]:
-    """Return what services ask a deployer for when they encrypt: a grant, and a password's key."""
-    secrets = pulumi.Output.concat(HERE, ":secretsmanager:*:", account, ":secret:rds!*")
-    by_services = ["rds.*.amazonaws.com", "secretsmanager.*.amazonaws.com"]
-    return (
-        allow(
-            ("kms:CreateGrant",), conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}}
-        ),
-        allow(
-            ("kms:Decrypt", "kms:GenerateDataKey*"),
-            conditions={"StringLike": {"kms:ViaService": by_services}},
-        ),
-        allow(
-            ("secretsmanager:CreateSecret", "secretsmanager:DescribeSecret",
-             "secretsmanager:RotateSecret", "secretsmanager:TagResource"),
-            (secrets,),
-        ),
-    )  # fmt: skip
 
 
 def looking(state: State) -> list[Statement]:

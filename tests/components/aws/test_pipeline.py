@@ -120,6 +120,7 @@ VPC = f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/*"
 ELSEWHERE = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/*"
 STATE = f"arn:aws:s3:::mlplatform-state-{ACCOUNT}"
 KEY = "{Key.base-state}"
+LOCKED = "arn:aws:s3:::dev-storage-logs-1a2b3c4/audit/a"
 ANY = [
     *within("any"),
     may("any", "ec2:CreateVpc", VPC),
@@ -128,6 +129,8 @@ ANY = [
     never("any", ("s3:GetObject", "s3:PutObject"), f"{STATE}/.pulumi/stacks/dev.json"),
     never("any", "s3:ListBucket", STATE),
     never("any", ("kms:Decrypt", "kms:Encrypt"), KEY),
+    never("any", ("s3:BypassGovernanceRetention", "s3:PutObjectRetention"), LOCKED),
+    never("any", "ec2:DisableEbsEncryptionByDefault"),
     never("any", "ec2:PurchaseReservedInstancesOffering"),
     never("any", "rds:PurchaseReservedDBInstancesOffering"),
     never("any", "ec2:ModifySnapshotAttribute", f"arn:aws:ec2:{REGION}::snapshot/snap-1"),
@@ -154,6 +157,13 @@ def sealed(key: str) -> dict[str, str]:
     return {asked: "aws:kms", f"{asked}-aws-kms-key-id": key}
 
 
+OURS = {"aws:ResourceTag/mlplatform-stack": "dev"}
+KEYS = ("kms:ScheduleKeyDeletion", "kms:PutKeyPolicy", "kms:DisableKey", "kms:UpdateKeyDescription",
+        "kms:UntagResource", "kms:DisableKeyRotation")  # fmt: skip
+ALIAS = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias"
+BUCKETS = ("s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketPolicy", "s3:PutBucketVersioning",
+           "s3:PutBucketPublicAccessBlock", "s3:PutLifecycleConfiguration")  # fmt: skip
+UNLOCK = ("s3:BypassGovernanceRetention", "s3:PutObjectRetention")
 DEPLOYING = [
     *within("base-ci-deploy"),
     may("base-ci-deploy", WRITE, VPC),
@@ -172,6 +182,17 @@ DEPLOYING = [
     never("base-ci-deploy", ("s3:DeleteBucket", "s3:PutBucketPolicy"), STATE),
     may("base-ci-deploy", ("kms:Decrypt", "kms:Encrypt"), KEY),
     never("base-ci-deploy", ("kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"), KEY),
+    may("base-ci-deploy", KEYS, "{Key.platform}", OURS),
+    may_not("base-ci-deploy", KEYS, "{Key.platform}"),
+    may_not("base-ci-deploy", KEYS, "{Key.platform}", {"aws:ResourceTag/team": "dev"}),
+    may("base-ci-deploy", ("kms:CreateAlias", "kms:DeleteAlias"), "{Key.platform}", OURS),
+    may("base-ci-deploy", ("kms:CreateAlias", "kms:DeleteAlias"), f"{ALIAS}/mlplatform/dev"),
+    may_not("base-ci-deploy", ("kms:CreateAlias", "kms:DeleteAlias"), f"{ALIAS}/payments"),
+    may_not("base-ci-deploy", "kms:DeleteAlias", f"{ALIAS}/mlplatform-state"),
+    may("base-ci-deploy", BUCKETS, "arn:aws:s3:::dev-storage-data-1a2b3c4"),
+    may_not("base-ci-deploy", BUCKETS, "arn:aws:s3:::payments"),
+    never("base-ci-deploy", UNLOCK, LOCKED),
+    may("base-ci-deploy", "ce:ListCostAllocationTags"),
     may_not("base-ci-deploy", DATA, "arn:aws:s3:::dev-storage-data/raw/flights/a"),
     may_not("base-ci-deploy", "kms:Decrypt", "{Key.platform}"),
     may_not("base-ci-deploy", "kms:Decrypt", "{Key.platform}", BY_S3),
@@ -244,10 +265,12 @@ def test_where_an_environment_is_named_only_its_jobs_deploy():
     assert failures(account, cases) == ()
 
 
-def test_outside_production_a_deployment_empties_buckets_but_no_state():
+def test_outside_production_a_deployment_empties_buckets_of_platforms_but_no_state():
     cases = [
         may("base-ci-deploy", DATA[2:], "arn:aws:s3:::dev-storage-data/raw/flights/a"),
         may_not("base-ci-deploy", DATA[:2], "arn:aws:s3:::dev-storage-data/raw/flights/a"),
+        may_not("base-ci-deploy", DATA, "arn:aws:s3:::payments/2026/a"),
+        never("base-ci-deploy", UNLOCK, LOCKED),
         never("base-ci-deploy", "s3:DeleteObjectVersion", OBJECT),
     ]
     assert failures(account_of(environment="dev"), cases) == ()

@@ -30,9 +30,9 @@ from policies.iam.case import Case, failures, may, may_not, never
 from policies.iam.identifier import identifiers
 from policies.iam.inventory import inventory, published
 from policies.strict.aws import cloudformation
+from policies.strict.aws.models import operations
 from policies.strict.aws.renamed import ELSEWHERE
 from policies.strict.shape import plain
-from policies.strict.aws.models import operations
 from stacks import config
 from stacks.config import read
 from stacks.rehearse import rehearse
@@ -69,7 +69,15 @@ def baseline(account: str) -> Graph:
 def account(stack: str) -> Account:
     where = place(stack)
     limits = published(baseline(where), where)
-    return inventory(graph(stack), {**aws_policies(), **limits}, where)
+    some = {f"arn:aws:kms:us-east-1:{where}:key/of-a-platform": by_iam(where)}
+    return inventory(graph(stack), {**aws_policies(), **limits, **some}, where)
+
+
+def by_iam(where: str) -> dict[str, Any]:
+    """Return the policy of a key that lets IAM decide."""
+    owner = {"AWS": f"arn:aws:iam::{where}:root"}
+    said = {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [said]}
 
 
 def documents(stack: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -248,11 +256,15 @@ ROOM = (
     "arn:aws:iam::{account}:instance-profile/mlplatform/a",
     "arn:aws:iam::{account}:role/aws-service-role/a",
     "arn:aws:secretsmanager:{region}:{account}:secret:rds!a",
+    "arn:aws:s3:::a-storage-data-1a2b3c4",
+    "arn:aws:kms:{region}:{account}:key/of-a-platform",
+    "arn:aws:kms:{region}:{account}:alias/mlplatform/a",
 )
 SAID = {
     "iam:PermissionsBoundary": LIMIT,
     "iam:PassedToService": "eks.amazonaws.com",
     "kms:GrantIsForAWSResource": "true",
+    "aws:ResourceTag/mlplatform-stack": "a",
 }
 
 
@@ -272,6 +284,27 @@ def test_a_deployment_may_do_all_that_the_platforms_resources_ask_for(stack: str
         )
     ]
     assert refused == []
+
+
+@pytest.mark.parametrize("stack", PLATFORMS)
+def test_a_deployment_changes_every_bucket_and_every_key_of_a_platform(stack: str):
+    """Buckets by their names, which the engine completes, and keys by the label that all have."""
+    names = [f"{one.name}-1a2b3c4" for one in graph(stack).of_type("aws:s3/bucket:Bucket")]
+    deployer = account(BASELINE)
+    assert len(names) >= 4
+    assert [
+        name
+        for name in names
+        if not deployer.may(
+            f"{BASELINE}-ci-deploy", "s3:PutBucketPolicy", f"arn:aws:s3:::{name}"
+        ).allowed
+    ] == []
+    (provider,) = (node for node in graph(stack) if node.is_provider)
+    labels = reveal(provider.inputs["defaultTags"])
+    labels = json.loads(labels) if isinstance(labels, str) else labels
+    assert labels["tags"]["mlplatform-stack"] == stack
+    aliases = [one.inputs["name"] for one in graph(stack).of_type("aws:kms/alias:Alias")]
+    assert [one for one in aliases if not str(one).startswith("alias/mlplatform/")] == []
 
 
 def takers(stack: str) -> set[str]:
