@@ -106,7 +106,8 @@ class StorageSpec(Spec):
     key: str | None = None
     """An existing key that encrypts the buckets; an own one if not given."""
     lock_days: int | None = Field(default=None, ge=1, le=3650)
-    """For how long nobody can change or delete an object of `logs`; a lock cannot be taken back."""
+    """For how long no role of a platform can change or delete an object of `logs`; a lock cannot be
+    taken back."""
     replica_region: str | None = None
     """Another region that keeps a copy of `data` and `artifacts`."""
 

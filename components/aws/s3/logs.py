@@ -71,12 +71,17 @@ def lock(
     notes: Sequence[pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Let nobody, the account's owner included, change or delete an object for some days."""
+    """Let nobody of a platform change or delete an object for some days.
+
+    Predictions lie there too, and a person may ask for theirs to be erased: whoever has all rights
+    in the account can, by saying that the lock is to be bypassed. No role of ours may, as the
+    boundary has it.
+    """
     # S3 locks buckets with versions only, and none that access logs still go to.
     ready = pulumi.ResourceOptions(depends_on=[made.versioning, *notes])
     aws.s3.BucketObjectLockConfiguration(
         name,
         bucket=made.name,
-        rule={"default_retention": {"mode": "COMPLIANCE", "days": days}},
+        rule={"default_retention": {"mode": "GOVERNANCE", "days": days}},
         opts=pulumi.ResourceOptions.merge(opts, ready),
     )

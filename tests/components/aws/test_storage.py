@@ -255,7 +255,7 @@ def test_a_locked_bucket_stays_and_access_logs_go_elsewhere():
     graph = storage(lock_days=30)
     [lock] = of(graph, "BucketObjectLockConfiguration").values()
     assert lock.inputs["bucket"] == identifiers(found(graph, "Bucket", "dev-storage-logs"))["id"]
-    assert lock.inputs["rule"] == {"defaultRetention": {"mode": "COMPLIANCE", "days": 30}}
+    assert lock.inputs["rule"] == {"defaultRetention": {"mode": "GOVERNANCE", "days": 30}}
     target = identifiers(found(graph, "Bucket", "dev-storage-access"))["id"]
     notes = of(graph, "BucketLogging").values()
     assert {node.inputs["targetBucket"] for node in notes} == {target}
