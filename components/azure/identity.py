@@ -5,6 +5,7 @@ import pulumi_azure_native as azure
 
 from components.azure.account import tenant_id
 from components.azure.group import inside
+from components.azure.ids import vault_id
 from components.azure.rbac.objects import give_objects
 from components.azure.rbac.pods import PodIdentity, pod_identity
 from components.azure.rbac.team_rights import team_rights
@@ -70,7 +71,7 @@ class AzureIdentity(Identity):
         )
         self.log_in(name, mlflow, database, group)
         held[SECRETS] = secrets = identity("secrets", SECRETS)
-        vault = database.key.apply(lambda key: key.partition("/keys/")[0])
+        vault = vault_id(database.key)
         give(
             f"{name}-secrets",
             "Key Vault Secrets User",

@@ -9,9 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_azure_native as azure
 
-from components.azure.account import subscription_id
 from components.azure.aks.marks import GPU
-from components.azure.names import group as group_of
+from components.azure.ids import cluster_id
 from components.azure.rbac.own_roles import own_role
 from components.azure.rights import give
 from components.azure.tags import tags
@@ -42,10 +41,7 @@ def stop(
     `pulumi up --refresh` does. `opts` must name a parent.
     """
     assert opts.parent
-    here = pulumi.Output.concat(
-        "/subscriptions/", subscription_id(opts.parent, site), "/resourceGroups/", group_of(site),
-        "/providers/Microsoft.ContainerService/managedClusters/", cluster.name,
-    )  # fmt: skip
+    here = cluster_id(cluster, site, opts.parent)
     made = azure.logic.Workflow(
         name,
         location=site.region,

@@ -11,7 +11,11 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
         "insights-logs-storagedelete",
     ),
     "flow/": ("insights-logs-flowlogflowevent",),
-    "audit/": ("insights-logs-kube-audit-admin", "insights-logs-guard"),
+    "audit/": (
+        "insights-logs-kube-audit-admin",
+        "insights-logs-guard",
+        "insights-logs-auditevent",
+    ),
 }
 """What a stack file calls a prefix of `logs` to where Azure puts such logs."""
 

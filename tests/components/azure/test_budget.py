@@ -15,6 +15,7 @@ from components.azure.budget import AzureBudget, first_of_month
 from components.azure.notices import too_many
 from components.azure.rbac.own_roles import STOP, role_uuid
 from components.contracts.budget import BudgetSpec
+from components.contracts.cluster import ClusterOutputs
 from components.site import Team, TeamBudget
 from policies.graph.model import Graph, Node, Secret
 from policies.strict.strict import strict
@@ -221,8 +222,11 @@ def test_a_spent_budget_lets_no_pool_with_accelerators_grow_and_changes_no_other
 
 def test_the_workflow_is_that_of_the_cluster_it_is_told_of():
     place = site()
-    other = replace(upstream.cluster(), name=told("other"))
-    graph = built(lambda opts: AzureBudget("dev-budget", SPEC, place, other, opts))
+
+    def other() -> ClusterOutputs:
+        return replace(upstream.cluster(), name=told("other"))
+
+    graph = built(lambda opts: AzureBudget("dev-budget", SPEC, place, other(), opts))
     assert "managedClusters/other/agentPools" in str(
         inputs(graph, "Workflow")["dev-budget-stop"]["definition"]
     )

@@ -27,7 +27,11 @@ WRITTEN = {
         "insights-logs-storagedelete/",
     },
     "flow/": {"insights-logs-flowlogflowevent/"},
-    "audit/": {"insights-logs-kube-audit-admin/", "insights-logs-guard/"},
+    "audit/": {
+        "insights-logs-kube-audit-admin/",
+        "insights-logs-guard/",
+        "insights-logs-auditevent/",
+    },
 }
 LAKE, FLAT = "data", ("artifacts", "transient", "logs")
 
@@ -333,7 +337,7 @@ def test_locked_logs_can_be_appended_to_and_stay():
     containers = [
         node for node in graph.of_type("azure-native:storage:BlobContainer") if "logs" in node.name
     ]
-    assert len(locks) == len(containers) == 7
+    assert len(locks) == len(containers) == 8
     for node in locks:
         assert node.inputs["immutabilityPeriodSinceCreationInDays"] == 30
         assert node.inputs["allowProtectedAppendWritesAll"] is True

@@ -1,0 +1,1 @@
+"""What is watched, what is written down, and where it is seen."""
