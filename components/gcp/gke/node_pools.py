@@ -12,30 +12,18 @@ import pulumi_gcp as gcp
 
 from components.contracts.cluster import Capacity, NodePool
 from components.gcp.catalog import gpu_type, machines
-from components.gcp.gke.fabric import Lane, is_rdma, network_config
+from components.gcp.gke.fabric import Lane, network_config
+from components.gcp.gke.marks import labels_of, taints_of
 from components.gcp.gke.nodes import Ground, disk_type, node_config
 from components.gcp.machines import Machine
 from components.gcp.names import DIGEST, POOL, digest, short
 from components.gcp.offers import offering
 from components.refused import Refused
 
-LABEL = "mlplatform.dev"
-COMPUTE_CLASS = "cloud.google.com/compute-class"
 PODS, GPU_PODS = 64, 32
 """Pods of a node: it takes twice as many addresses, whether or not they run."""
 MOST_AT_ONCE = 20
 """Nodes that GKE replaces at a time."""
-
-Taint = gcp.container.NodePoolNodeConfigTaintArgsDict
-
-
-def klass(pool: NodePool) -> str:
-    """Return the class of a pool: what workloads ask for, and no cloud's noun.
-
-    Machines that are joined are a class apart: NCCL hangs where joined and others are mixed.
-    """
-    kind = pool.accelerator.type if pool.accelerator else "cpu"
-    return f"{kind.replace('nvidia-', 'gpu-')}{'-fabric' if pool.fabric else ''}"
 
 
 def called(pool: NodePool, kind: Capacity, machine: Machine) -> str:
@@ -50,37 +38,6 @@ def called(pool: NodePool, kind: Capacity, machine: Machine) -> str:
     ]  # fmt: skip
     head = short(f"{pool.name}-{kind}", POOL - DIGEST - 1)
     return f"{head}-{digest(json.dumps(settled))}"
-
-
-def labels_of(pool: NodePool, kind: Capacity, machine: Machine, ordered: bool) -> dict[str, str]:
-    """Return what pods choose nodes by; `ordered` pools belong to a compute class."""
-    labels = {
-        f"{LABEL}/class": klass(pool),
-        f"{LABEL}/capacity": kind,
-        f"{LABEL}/pool": pool.name,
-    }
-    if ordered:
-        labels[COMPUTE_CLASS] = pool.name
-    if is_rdma(pool, machine):
-        labels["cloud.google.com/gke-networking-dra-driver"] = "true"
-    return labels
-
-
-def taints_of(pool: NodePool, ordered: bool) -> list[Taint]:
-    """Return what pods must tolerate: accelerators are for those that use them.
-
-    Whoever asks for a compute class tolerates it, as GKE itself sees to.
-    """
-    named = {
-        "nvidia.com/gpu": "present" if pool.accelerator else None,
-        f"{LABEL}/fabric": "present" if pool.fabric else None,
-        COMPUTE_CLASS: pool.name if ordered else None,
-    }
-    return [
-        {"key": key, "value": value, "effect": "NO_SCHEDULE"}
-        for key, value in named.items()
-        if value
-    ]
 
 
 def node_pool(
