@@ -13,6 +13,7 @@ from components.gcp.checks.machine_complaints import of_pool
 from components.gcp.checks.network_complaints import PROJECT, of_network
 from components.gcp.gcs.ageing import too_soon
 from components.gcp.gcs.places import place as bucket_place
+from components.gcp.names import READERS
 from components.gcp.regions import REGIONS
 from components.gcp.sql.tiers import tier
 from components.refused import Refused
@@ -38,6 +39,7 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
     yield from of_contents(spec)
     yield from of_database(spec)
     yield from of_keys(spec)
+    yield from of_budget(spec)
 
 
 def of_account(spec: PlatformSpec) -> Iterator[str]:
@@ -92,3 +94,17 @@ def of_keys(spec: PlatformSpec) -> Iterator[str]:
         bucket_place(region, spec.storage.replica_region)
     except Refused as error:
         yield f"storage.{error}"
+
+
+def of_budget(spec: PlatformSpec) -> Iterator[str]:
+    """Yield where more people are to be told of spending than Google tells."""
+    told = {"budget.notify": spec.budget.notify}
+    for place, team in enumerate(spec.teams):
+        if team.budget:
+            told[f"teams.{place}.owners"] = team.owners
+    for path, people in told.items():
+        if len(set(people)) > READERS:
+            yield (
+                f"{path}: a budget on gcp tells {READERS} people at most, and these are "
+                f"{len(set(people))}: name a group's address instead"
+            )

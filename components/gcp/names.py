@@ -13,6 +13,8 @@ POOL = 40
 """The most characters of a cluster's name, and of a node pool's."""
 ENDPOINT = 20
 """The most letters and digits of an endpoint for Google's own services."""
+READERS = 5
+"""The most people that a budget tells by mail."""
 DIGEST = 6
 """Characters that keep two shortened names apart: one in 16 million pairs is the same."""
 

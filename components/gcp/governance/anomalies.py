@@ -4,8 +4,10 @@ import pulumi
 import pulumi_gcp as gcp
 
 from components.baseline import Anomalies
+from components.gcp.names import READERS
 from components.gcp.operations.channels import mail
 from components.gcp.project import billing_account, project_number
+from components.refused import Refused
 from components.site import Site
 
 UNLIKE = 1.2
@@ -19,6 +21,11 @@ def anomalies(name: str, spec: Anomalies, site: Site, opts: pulumi.ResourceOptio
     API says from how many dollars on. `opts` must name a parent.
     """
     assert opts.parent
+    if len(set(spec.notify)) > READERS:
+        raise Refused(
+            f"anomalies.notify: a budget on gcp tells {READERS} people at most, and these are "
+            f"{len(set(spec.notify))}: name a group's address instead"
+        )
     gcp.billing.Budget(
         name,
         billing_account=billing_account(opts.parent, site),

@@ -10,6 +10,7 @@ from components.component import plain
 from components.gcp.baseline import GcpBaseline
 from components.gcp.governance.guardrails import ENFORCED, REFUSED
 from components.gcp.lookups import BILLING, NUMBER
+from components.refused import Refused
 from policies.graph.model import Graph, Node
 from policies.graph.walk import reveal
 from policies.strict.strict import strict
@@ -141,6 +142,12 @@ def test_a_month_that_is_unlike_the_last_one_is_told_to_people():
     assert budget["billingAccount"] == BILLING
     assert budget["budgetFilter"]["projects"] == (f"projects/{NUMBER}",)
     assert len(budget["allUpdatesRule"]["monitoringNotificationChannels"]) == 1
+
+
+def test_more_people_than_google_tells_are_refused():
+    many = [f"{name}@example.org" for name in "abcdef"]
+    with pytest.raises(Refused, match="a budget on gcp tells 5 people at most"):
+        recorded(anomalies={"notify": many})
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])

@@ -7,10 +7,12 @@ import pytest
 
 from components.contracts.budget import BudgetSpec
 from components.gcp.budget import GcpBudget
+from components.gcp.complaints import complaints
 from components.gcp.functions import spending
 from components.gcp.lookups import BILLING, NUMBER
 from components.gcp.workshop import SOURCE
 from components.site import Team, TeamBudget
+from components.spec import PlatformSpec
 from policies.graph.model import Graph, Node
 from policies.graph.walk import reveal
 from policies.strict.strict import strict
@@ -25,6 +27,7 @@ TEAMS = (
     Team(name="fraud", budget=TeamBudget(monthly_usd=200)),
     Team(name="free", owners=("free@example.org",)),
 )
+MANY = [f"{name}@example.org" for name in "abcdef"]
 BUDGET = "gcp:billing/budget:Budget"
 FUNCTION = "gcp:cloudfunctionsv2/function:Function"
 SPENDING = f"serviceAccount:dev-spending@{PROJECT}.iam.gserviceaccount.com"
@@ -123,6 +126,28 @@ def test_a_team_hears_of_its_own_spending_and_the_platform_of_a_team_without_own
     assert [addresses[one] for one in said["monitoringNotificationChannels"]] == people
     assert said["disableDefaultIamRecipients"] is True
     assert "free@example.org" not in addresses.values()
+
+
+@pytest.mark.parametrize(
+    ("section", "path"),
+    [
+        ({"budget": {"monthly_usd": 1, "notify": MANY}}, "budget.notify"),
+        (
+            {"teams": [{"name": "flights", "owners": MANY, "budget": {"monthly_usd": 1}}]},
+            "teams.0.owners",
+        ),
+        ({"teams": [{"name": "flights", "owners": MANY}]}, None),
+    ],
+)
+def test_a_stack_file_is_told_how_many_people_google_tells(
+    section: dict[str, Any], path: str | None
+):
+    file = {
+        "cloud": "gcp", "region": REGION, "account": PROJECT,
+        "budget": {"monthly_usd": 1, "notify": MANY[:5]}, **section,
+    }  # fmt: skip
+    said = [one for one in complaints(PlatformSpec.model_validate(file)) if "a budget on" in one]
+    assert [one.partition(":")[0] for one in said] == ([path] if path else [])
 
 
 def test_billing_may_write_before_a_budget_does(graph: Graph):
