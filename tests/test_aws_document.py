@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -84,6 +86,29 @@ def test_every_option_of_the_document_changes_a_plan_and_is_sound(text: str, tmp
     graph = planned(stack, part, tmp_path)
     assert findings(graph) == ()
     assert graph.nodes != recorded(stack).nodes
+
+
+def test_the_baseline_of_production_s_account_is_made_as_the_document_says(tmp_path: Path):
+    (text,) = re.findall(r"^ +```sh\n(.*?)^ +```", section("Bring it up"), re.M | re.S)
+    (tmp_path / "stacks").mkdir()
+    shutil.copy(config.file_of("aws-baseline"), tmp_path / "stacks")
+    subprocess.run(["sh", "-ec", text], cwd=tmp_path, check=True)
+    with patch.object(config, "FOLDER", tmp_path / "stacks"):
+        spec = config.read("aws-baseline-prod").baseline
+        graph = rehearse("aws-baseline-prod")
+    assert spec
+    prod = config.read("aws-prod").platform
+    assert prod
+    assert (spec.name, spec.account, spec.environment) == (
+        "aws-baseline-prod",
+        prod.account,
+        "prod",
+    )
+    assert findings(graph) == ()
+    assert "123456789012" not in (tmp_path / "stacks/Pulumi.aws-baseline-prod.yaml").read_text()
+    rights = [str(node.inputs["policy"]) for node in graph.of_type("aws:iam/rolePolicy:RolePolicy")]
+    assert rights
+    assert [one for one in rights if "DeleteObjectVersion" in one] == []
 
 
 def test_every_concern_is_told_with_files_that_exist():

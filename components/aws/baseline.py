@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.absent import nothing
+from components.aws.governance.account_wide import closed
 from components.aws.governance.anomalies import anomalies
 from components.aws.governance.boundary import NAME, boundary
 from components.aws.governance.pipeline import pipeline
@@ -34,6 +35,7 @@ class AwsBaseline(Baseline):
             roles = pipeline(f"{name}-ci", spec.pipeline, kept, limited, behind)
         if spec.anomalies:
             anomalies(f"{name}-anomalies", spec.anomalies, self.child)
+        closed(name, (spec.region, *spec.regions), self.child)
         self.settings(name, spec, site)
         return BaselineOutputs(
             state_url=kept.url,

@@ -165,6 +165,21 @@ def test_services_of_aws_that_a_platform_needs_may_act_and_keep_that_right(graph
     assert all(node.options.retain_on_delete for node in linked)
 
 
+def test_no_bucket_of_the_account_is_public_and_no_disk_is_plain_where_platforms_may_stand():
+    graph = recorded(regions=[REGION, "us-west-2"])
+    (blocked,) = graph.of_type("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")
+    assert {key: value for key, value in blocked.inputs.items() if value is True}.keys() == {
+        "blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets",
+    }  # fmt: skip
+    disks = list(graph.of_type("aws:ebs/encryptionByDefault:EncryptionByDefault"))
+    assert {(one.inputs["region"], one.inputs["enabled"]) for one in disks} == {
+        (REGION, True), ("us-west-2", True),
+    }  # fmt: skip
+    assert all(one.options.retain_on_delete for one in (blocked, *disks))
+    alone = recorded().of_type("aws:ebs/encryptionByDefault:EncryptionByDefault")
+    assert [one.inputs["region"] for one in alone] == [REGION]
+
+
 def test_a_service_that_nobody_knows_is_refused():
     with pytest.raises(ValidationError, match="service_roles"):
         spec(service_roles=["spot", "sagemaker"])
