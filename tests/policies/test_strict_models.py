@@ -17,7 +17,9 @@ from tests.policies.aws.program import program
 from tests.policies.mutation import given, of_program
 from tests.recordings import STACKS, recorded
 
-UNMODELLED: dict[str, str] = {}
+UNMODELLED: dict[str, str] = {
+    "aws:ebs/encryptionByDefault:EncryptionByDefault": "an operation for each of its two values",
+}
 """Types that AWS publishes no model of, and why."""
 
 

@@ -57,6 +57,9 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "rds.ModifyDBParameterGroup",
         ),
         "rds/subnetGroup": ("AWS::RDS::DBSubnetGroup", "rds.CreateDBSubnetGroup"),
+        "s3/accountPublicAccessBlock": (
+            "s3control.PutPublicAccessBlock/PublicAccessBlockConfiguration",
+        ),
         "s3/bucketLifecycleConfiguration": (
             "s3.PutBucketLifecycleConfiguration",
             "AWS::S3::Bucket/LifecycleConfiguration",

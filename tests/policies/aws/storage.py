@@ -7,6 +7,14 @@ from tests.policies.aws.values import ACCOUNT, KEY, TAGS, document, tls_only, tr
 
 def storage() -> None:
     """A bucket with everything that a bucket has, and the right to use it."""
+    aws.s3.AccountPublicAccessBlock(
+        "account",
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+    )
+    aws.ebs.EncryptionByDefault("disks", enabled=True, region="us-west-2")
     bucket = aws.s3.Bucket("data", bucket="mlplatform-dev-data", force_destroy=True, tags=TAGS)
     aws.s3.BucketVersioning(
         "data", bucket=bucket.id, versioning_configuration={"status": "Enabled"}
