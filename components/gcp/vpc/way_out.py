@@ -38,7 +38,8 @@ def way_out(
     if spec.nat == "none":
         return WayOut()
     router = gcp.compute.Router(name, network=network.id, region=site.region, opts=opts)
-    fixed = [outside(f"{name}-nat", site, opts)] if spec.nat == "single" else []
+    behind = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[network]))
+    fixed = [outside(f"{name}-nat", site, behind)] if spec.nat == "single" else []
     nat = gcp.compute.RouterNat(
         f"{name}-nat",
         router=router.name,
