@@ -37,17 +37,19 @@ def key(
     opts: pulumi.ResourceOptions,
     existing: str | None = None,
     kept: bool = False,
+    called: pulumi.Input[str] | None = None,
 ) -> Key:
     """Create a key in a vault of its own, or tell of an existing one, by its Azure id.
 
     Nobody but services of Azure uses it, so the vault is open to them alone and needs no private
-    endpoint of $7.3 a month. A key is `kept` where what it encrypts outlives the stack.
+    endpoint of $7.3 a month. A key is `kept` where what it encrypts outlives the stack. A vault is
+    `called` so where others must know it beforehand: people and CI, who come from anywhere.
     """
     if existing:
         return known(existing, opts)
     lasting = pulumi.ResourceOptions(protect=site.is_prod, retain_on_delete=kept or None)
     opts = pulumi.ResourceOptions.merge(opts, lasting)
-    made = vault(name, site, group, opts)
+    made = vault(name, site, group, opts, called)
     key = azure.keyvault.Key(
         name,
         key_name=names.short(name, 127, "-"),
@@ -82,12 +84,20 @@ def key(
 
 
 def vault(
-    name: str, site: Site, group: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str,
+    site: Site,
+    group: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+    called: pulumi.Input[str] | None = None,
 ) -> azure.keyvault.Vault:
-    """Create a vault that no network reaches but services of Azure and private endpoints."""
+    """Create a vault that no network reaches but services of Azure and private endpoints.
+
+    With a fixed name it is one that people reach, with a token of Entra's.
+    """
     assert opts.parent
     return azure.keyvault.Vault(
         names.vault(name),
+        vault_name=called,
         location=site.region,
         resource_group_name=group,
         properties=azure.keyvault.VaultPropertiesArgs(
@@ -97,9 +107,9 @@ def vault(
             enable_soft_delete=True,
             enable_purge_protection=True,
             soft_delete_retention_in_days=WAIT_DAYS[site.environment],
-            public_network_access="Disabled",
+            public_network_access="Enabled" if called else "Disabled",
             network_acls=azure.keyvault.NetworkRuleSetArgs(
-                bypass="AzureServices", default_action="Deny"
+                bypass="AzureServices", default_action="Allow" if called else "Deny"
             ),
         ),
         tags=tags(site),

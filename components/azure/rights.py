@@ -40,7 +40,7 @@ def give(
     site: Site,
     opts: pulumi.ResourceOptions,
     kind: str = "ServicePrincipal",
-    condition: str | None = None,
+    condition: pulumi.Input[str] | None = None,
     custom: pulumi.Input[str] | None = None,
 ) -> azure.authorization.RoleAssignment:
     """Let an identity act in a role over a scope; `custom` is the id of a role of our own.

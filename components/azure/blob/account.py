@@ -45,16 +45,20 @@ def account(
     *,
     hierarchical: bool = False,
     bypass: str = "None",
+    exact: pulumi.Input[str] | None = None,
 ) -> azure.storage.StorageAccount:
     """Create an account that takes Entra's tokens alone, and none from the internet.
 
     It is `called` so as far as 16 characters go; the engine adds the other eight.
     `hierarchical` makes it a lake. `bypass` names which services of Azure come in all the same.
+    `exact` is its name where others must know it beforehand: people and CI, who come from anywhere.
     """
+    closed = exact is None
     guarded = pulumi.ResourceOptions(protect=fate.protected)
     encrypted: azure.storage.EncryptionServiceArgsDict = {"enabled": True, "key_type": "Account"}
     return azure.storage.StorageAccount(
         names.account(called),
+        account_name=exact,
         location=place.site.region,
         resource_group_name=place.group,
         kind="StorageV2",
@@ -70,9 +74,11 @@ def account(
         default_to_o_auth_authentication=True,
         is_local_user_enabled=False,
         is_sftp_enabled=False,
-        public_network_access="Disabled",
+        public_network_access="Disabled" if closed else "Enabled",
         network_rule_set={
-            "default_action": azure.storage.DefaultAction.DENY,
+            "default_action": azure.storage.DefaultAction.DENY
+            if closed
+            else azure.storage.DefaultAction.ALLOW,
             "bypass": bypass,
         },
         identity={"type": "UserAssigned", "user_assigned_identities": [place.holder]},

@@ -28,11 +28,11 @@ def access_log(
 def lock(
     name: str, logs: Bucket, days: int, place: Place, opts: pulumi.ResourceOptions
 ) -> Sequence[azure.storage.BlobContainerImmutabilityPolicy]:
-    """Let nobody change or delete what is in the containers of logs for some days.
+    """Let nobody of a platform change or delete what is in the containers of logs for some days.
 
-    Azure makes such a policy open: whoever may change the account may still end it. A person
-    closes it for ever, with `az storage container immutability-policy lock` for each container;
-    no resource of Azure's does. Services go on appending.
+    Services go on appending. Predictions lie there too, and a person may ask for theirs to be
+    erased: whoever has all rights can end the policy of a container, and no role of ours may. With
+    `az storage container immutability-policy lock` somebody closes it for ever.
     """
     return [
         azure.storage.BlobContainerImmutabilityPolicy(

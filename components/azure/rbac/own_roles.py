@@ -50,9 +50,9 @@ OWN: Mapping[str, OwnRole] = {"objects": OBJECTS, "stop": STOP}
 """What a stack asks for, by name."""
 
 
-def role_name(boundary: str, which: str) -> str:
-    """Return how a role is called in the tenant, where another one has its own."""
-    return f"{boundary}-{which}"
+def role_name(subscription: str, boundary: str, which: str) -> str:
+    """Return how a role is called in the tenant, where each subscription has its own."""
+    return f"{boundary}-{which} {subscription}"
 
 
 def role_uuid(subscription: str, boundary: str, which: str) -> str:
