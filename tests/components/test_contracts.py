@@ -85,7 +85,7 @@ def test_every_concern_is_exported_with_all_its_outputs(stack: str):
 
 @pytest.mark.parametrize("stack", PLATFORMS)
 def test_every_output_is_of_the_type_that_its_contract_names(stack: str):
-    """What only a cloud knows is made up, where it can be; else nothing is known of its type."""
+    """What only AWS knows is made up, by the forms of its ids; of other clouds' less is known."""
     graph = rehearse(stack, outputs=lambda node: {**preferred_ports(node), **identifiers(node)})
     wrong: list[str] = []
     known = 0
@@ -97,7 +97,7 @@ def test_every_output_is_of_the_type_that_its_contract_names(stack: str):
                 known += 1
                 wrong += [f"{name}.{key}: {found[key]!r}"] * (not fits(found[key], wanted))
     assert wrong == []
-    assert known > 25
+    assert known > 20
 
 
 def fits(value: Any, wanted: Any) -> bool:

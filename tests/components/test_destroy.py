@@ -17,6 +17,8 @@ WAY_OUT = (
     "aws:ec2/natGateway:NatGateway",
     "aws:ec2/route:Route",
     "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "gcp:compute/router:Router",
+    "gcp:compute/routerNat:RouterNat",
 )
 NEEDED: dict[str, tuple[str, ...]] = {
     # Nodes drain through the way out, as themselves; the log group comes before EKS makes its own.
@@ -28,6 +30,22 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "aws:rds/parameterGroup:ParameterGroup",
         "aws:rds/subnetGroup:SubnetGroup",
     ),
+    # An API that is switched off takes what it made away from the engine.
+    "gcp:container/cluster:Cluster": (*WAY_OUT, "gcp:projects/service:Service"),
+    "gcp:container/nodePool:NodePool": (*WAY_OUT, "gcp:container/cluster:Cluster"),
+    "gcp:sql/databaseInstance:DatabaseInstance": ("gcp:projects/service:Service",),
+    "gcp:storage/bucket:Bucket": ("gcp:projects/service:Service",),
+    "azure-native:containerservice:ManagedCluster": (
+        "azure-native:network:NatGateway",
+        "azure-native:network:NetworkSecurityGroup",
+        "azure-native:resources:ResourceGroup",
+    ),
+    "azure-native:containerservice:AgentPool": (
+        "azure-native:network:NatGateway",
+        "azure-native:containerservice:ManagedCluster",
+    ),
+    "azure-native:dbforpostgresql:Server": ("azure-native:resources:ResourceGroup",),
+    "azure-native:storage:StorageAccount": ("azure-native:resources:ResourceGroup",),
     # On this machine a program dies by its supervisor, and a job by the Ray head.
     "pulumi-python:dynamic/local:Program": ("pulumi-python:dynamic/local:Supervisor",),
     "pulumi-python:dynamic/local:Bucket": ("pulumi-python:dynamic/local:Supervisor",),

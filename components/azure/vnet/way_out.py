@@ -19,21 +19,18 @@ def way_out(
     """Create the gateway: $33 a month, and $0.045 for a GB.
 
     A gateway of the Standard SKU stands in one zone, and a subnet, which spans them, takes one
-    gateway: only StandardV2 outlives a zone. Azure made it generally available in 2026; the API
-    version that this SDK speaks, 2024-05-01, does not list it yet.
+    gateway. Only StandardV2 outlives a zone, and the API version that this SDK speaks, 2024-05-01,
+    does not know it yet: until then `regional` names no zone and leaves the choice to Azure.
     """
     if spec.nat == "none":
         return None
-    regional = spec.nat == "regional"
-    sku = "StandardV2" if regional else "Standard"
-    # Both are what Azure calls zone-redundant where no zone is named.
-    placed = None if regional else [zones[0]]
+    placed = None if spec.nat == "regional" else [zones[0]]
     address = azure.network.PublicIPAddress(
         name,
         public_ip_address_name=name,
         location=site.region,
         resource_group_name=group,
-        sku={"name": sku, "tier": "Regional"},
+        sku={"name": "Standard", "tier": "Regional"},
         public_ip_allocation_method="Static",
         public_ip_address_version="IPv4",
         zones=placed,
@@ -45,7 +42,7 @@ def way_out(
         nat_gateway_name=name,
         location=site.region,
         resource_group_name=group,
-        sku={"name": sku},
+        sku={"name": "Standard"},
         public_ip_addresses=[{"id": address.id}],
         idle_timeout_in_minutes=10,
         zones=placed,
