@@ -66,6 +66,7 @@ class AwsStorage(Storage):
             **urls,
             key=encrypting,
             identity=no_entries(),
+            ids=no_entries(),
             environment=variables(urls, site.region),
         )
 
