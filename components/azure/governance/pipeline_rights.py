@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 MAKING: Mapping[str, str] = {
     "Authorization": "locks/write locks/delete",
-    "Compute": "diskEncryptionSets/write diskEncryptionSets/delete",
+    "Compute": """diskEncryptionSets/write diskEncryptionSets/delete
+        proximityPlacementGroups/write proximityPlacementGroups/delete""",
     "Consumption": "budgets/write budgets/delete",
     "ContainerRegistry": """registries/write registries/delete registries/tasks/write
         registries/tasks/delete registries/privateEndpointConnectionsApproval/action""",
@@ -66,9 +67,9 @@ opens nothing without rights of its own, and where the workflow is called that s
 GIVEN = (
     "AcrDelete", "AcrPull", "Azure Kubernetes Service Cluster User Role",
     "Azure Kubernetes Service Contributor Role", "Azure Kubernetes Service RBAC Cluster Admin",
-    "Key Vault Crypto Service Encryption User", "Key Vault Secrets User",
-    "Managed Identity Operator", "Monitoring Metrics Publisher", "Network Contributor",
-    "Private DNS Zone Contributor", "Storage Blob Data Contributor",
+    "Key Vault Contributor", "Key Vault Crypto Service Encryption User", "Key Vault Crypto User",
+    "Key Vault Secrets User", "Managed Identity Operator", "Monitoring Metrics Publisher",
+    "Network Contributor", "Reader", "Storage Blob Data Contributor",
 )  # fmt: skip
 """Azure's roles that platforms consist of: CI gives no other, least of all to itself."""
 
