@@ -38,14 +38,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "azure-native:containerservice:ManagedCluster": (
         "azure-native:network:NatGateway",
         "azure-native:network:NetworkSecurityGroup",
-        "azure-native:resources:ResourceGroup",
     ),
     "azure-native:containerservice:AgentPool": (
         "azure-native:network:NatGateway",
         "azure-native:containerservice:ManagedCluster",
     ),
-    "azure-native:dbforpostgresql:Server": ("azure-native:resources:ResourceGroup",),
-    "azure-native:storage:StorageAccount": ("azure-native:resources:ResourceGroup",),
     # On this machine a program dies by its supervisor, and a job by the Ray head.
     "pulumi-python:dynamic/local:Program": ("pulumi-python:dynamic/local:Supervisor",),
     "pulumi-python:dynamic/local:Bucket": ("pulumi-python:dynamic/local:Supervisor",),
@@ -125,6 +122,22 @@ TAKERS = (
     "aws:budgets/budgetAction:BudgetAction",
 )
 """What takes a role on by itself and needs its rights to be made or to end."""
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_group_is_destroyed_after_all_that_lies_in_it(stack: str):
+    """A group takes what is in it along, known to the engine or not."""
+    graph = recorded(stack)
+    groups = {node.urn for node in graph.of_type("azure-native:resources:ResourceGroup")}
+    early = [
+        node.urn
+        for node in graph
+        if node.custom and "resourceGroupName" in node.inputs and node.urn not in groups
+        if not groups & outlives(stack, node.urn)
+    ]
+    assert early == []
+
+
 BY_ROLE = ("role", "roleArn", "nodeRoleArn", "monitoringRoleArn", "executionRoleArn")
 """The inputs that name it."""
 
