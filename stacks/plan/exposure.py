@@ -4,7 +4,7 @@ from typing import Any
 
 from policies.graph.model import Graph
 from policies.rules import loopback_only
-from stacks.plan.doors import DOORS
+from stacks.plan.doors.table import DOORS
 from stacks.plan.shown import short
 from stacks.plan.table import Table
 

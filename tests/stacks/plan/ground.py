@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -10,7 +10,22 @@ from policies.graph.model import Graph
 from policies.graph.record import record
 from tests.recordings import ROOT
 
+LATER = object()
+"""Stands for what only the cloud can say."""
+
 EVERYONE = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]}
+
+
+def asked(given: Any, later: pulumi.Output[Any]) -> Any:
+    """Return inputs as a program gives them, with an output in place of what is known later."""
+    if given is LATER:
+        return later
+    if isinstance(given, Mapping):
+        known = cast(Mapping[str, Any], given)
+        return {key: asked(value, later) for key, value in known.items()}
+    if isinstance(given, list):
+        return [asked(one, later) for one in cast(list[Any], given)]
+    return given
 
 
 class Part(pulumi.ComponentResource):
@@ -22,9 +37,10 @@ class Part(pulumi.ComponentResource):
         )
 
     def make(self, kind: str, name: str, inputs: Mapping[str, Any], **options: Any) -> Any:
-        """Make a resource under this component."""
+        """Make a resource under this component; a type without a package is one of AWS."""
         opts = pulumi.ResourceOptions(parent=self, **options)
-        return pulumi.CustomResource(f"aws:{kind}", name, {**inputs}, opts)
+        full = kind if kind.count(":") > 1 else f"aws:{kind}"
+        return pulumi.CustomResource(full, name, {**inputs}, opts)
 
 
 def program() -> None:

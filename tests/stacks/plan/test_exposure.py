@@ -1,15 +1,19 @@
 """What would face the internet is seen, whatever it is; what would not is left alone."""
 
-import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pulumi
 import pytest
 
 from policies.graph.record import record
+from stacks.plan.doors.table import DOORS
 from stacks.plan.exposure import exposure
-from tests.recordings import recorded
-from tests.stacks.plan.ground import EVERYONE, Part, ground
+from tests.recordings import STACKS, recorded
+from tests.stacks.plan import doors_aws, doors_azure, doors_gcp
+from tests.stacks.plan.ground import Part, asked, ground
+
+PRIVATE = ("staging", "prod")
 
 
 def test_everything_that_faces_the_internet_is_named():
@@ -23,118 +27,56 @@ def test_everything_that_faces_the_internet_is_named():
     }
 
 
-OPEN = [
-    ("eks/cluster:Cluster", {}, "Kubernetes API"),
-    ("eks/cluster:Cluster", {"vpcConfig": {"endpointPublicAccess": True}}, "Kubernetes API"),
-    ("ec2/eip:Eip", {}, "public IP address"),
-    ("ec2/instance:Instance", {"associatePublicIpAddress": True}, "public address"),
-    ("ec2/natGateway:NatGateway", {}, "public IP address of a NAT gateway"),
-    ("ec2/securityGroup:SecurityGroup",
-     {"ingress": [{"fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}]}, "port 22"),
-    ("ec2/securityGroup:SecurityGroup",
-     {"ingress": [{"fromPort": 22, "toPort": 22, "ipv6CidrBlocks": ["::/0"]}]}, "port 22"),
-    ("ec2/securityGroupRule:SecurityGroupRule",
-     {"type": "ingress", "cidrBlocks": ["0.0.0.0/0"], "fromPort": 80, "toPort": 81},
-     "ports 80 to 81"),
-    ("ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True}, "machines get public addresses"),
-    ("lambda/functionUrl:FunctionUrl", {"authorizationType": "NONE"},
-     "function URL without login"),
-    ("lb/loadBalancer:LoadBalancer", {}, "load balancer"),
-    ("rds/instance:Instance", {"publiclyAccessible": True}, "public address"),
-    ("rds/clusterInstance:ClusterInstance", {"publiclyAccessible": True}, "public address"),
-    ("s3/bucketAcl:BucketAcl", {"acl": "public-read"}, "ACL public-read"),
-    ("s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-     {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True},
-     "public access not blocked: restrictPublicBuckets"),
-    ("vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-     {"cidrIpv6": "::/0", "fromPort": 1, "toPort": 2}, "ports 1 to 2"),
-]  # fmt: skip
-
-SHUT = [
-    ("eks/cluster:Cluster", {"vpcConfig": {"endpointPublicAccess": False}}),
-    ("ec2/instance:Instance", {"associatePublicIpAddress": False}),
-    ("ec2/natGateway:NatGateway", {"connectivityType": "private"}),
-    ("ec2/securityGroup:SecurityGroup", {"ingress": [{"cidrBlocks": ["10.0.0.0/8"]}]}),
-    ("ec2/securityGroupRule:SecurityGroupRule",
-     {"type": "egress", "cidrBlocks": ["0.0.0.0/0"], "fromPort": 80, "toPort": 81}),
-    ("ec2/subnet:Subnet", {"mapPublicIpOnLaunch": False}),
-    ("lambda/functionUrl:FunctionUrl", {"authorizationType": "AWS_IAM"}),
-    ("lb/loadBalancer:LoadBalancer", {"internal": True}),
-    ("rds/instance:Instance", {"publiclyAccessible": False}),
-    ("s3/bucketAcl:BucketAcl", {"acl": "private"}),
-    ("s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-     {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True,
-      "restrictPublicBuckets": True}),
-    ("vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-     {"cidrIpv4": "10.0.0.0/8", "fromPort": 1, "toPort": 2}),
-]  # fmt: skip
+OPEN = [*doors_aws.OPEN, *doors_gcp.OPEN, *doors_azure.OPEN]
+SHUT = [*doors_aws.SHUT, *doors_gcp.SHUT, *doors_azure.SHUT]
+NEVER_SHUT = {
+    "aws:ec2/eip:Eip",
+    "aws:ec2/internetGateway:InternetGateway",
+    "azure-native:dbforpostgresql:FirewallRule",
+    "azure-native:network:NatGateway",
+    "azure-native:network:PublicIPAddress",
+    "azure-native:network:PublicIPPrefix",
+}
+"""Types whose resources are doors whatever they say."""
 
 
 def ids(case: Any) -> str | None:
     return case.rsplit(":", 1)[-1] if isinstance(case, str) and ":" in case else None
 
 
-POLICIES = (
-    "ecr/repositoryPolicy:RepositoryPolicy",
-    "kms/key:Key",
-    "s3/bucketPolicy:BucketPolicy",
-    "secretsmanager/secretPolicy:SecretPolicy",
-    "sns/topicPolicy:TopicPolicy",
-    "sqs/queuePolicy:QueuePolicy",
-)
+def faced(kind: str, inputs: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the doors of one resource: what is open, and to whom."""
+
+    def program() -> None:
+        part = Part("aws:Network", "n", {})
+        later = part.make("ec2/vpc:Vpc", "other", {}).id
+        part.make(kind, "it", asked(inputs, later))
+
+    return [row[2:] for row in exposure(record(program)).rows]
 
 
-@pytest.mark.parametrize("kind", POLICIES, ids=ids)
-def test_a_policy_for_everyone_is_seen(kind: str):
-    policy = json.dumps(EVERYONE)
-    graph = record(
-        lambda: Part("aws:Network", "n", {}).make(kind, "it", {"policy": policy}) and None
-    )
-    assert [row[2:] for row in exposure(graph).rows] == [("policy allows s3:GetObject", "everyone")]
-
-
-@pytest.mark.parametrize(
-    "how",
-    [{"Bool": {"aws:SecureTransport": "true"}}, {"StringLike": {"aws:Referer": "https://mine/*"}}],
-)
-def test_a_condition_that_says_how_and_not_who_leaves_a_policy_open(how: dict[str, Any]):
-    policy = json.dumps({"Statement": [{**EVERYONE["Statement"][0], "Condition": how}]})
-    graph = record(
-        lambda: Part("aws:Network", "n", {}).make(POLICIES[2], "it", {"policy": policy}) and None
-    )
-    assert [row[2:] for row in exposure(graph).rows] == [("policy allows s3:GetObject", "everyone")]
-
-
-@pytest.mark.parametrize("kind", POLICIES, ids=ids)
-def test_a_policy_for_everyone_under_a_condition_is_none(kind: str):
-    within = {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}
-    statements = [{**EVERYONE["Statement"][0], "Condition": within}]
-    policy = json.dumps({"Statement": statements})
-    graph = record(
-        lambda: Part("aws:Network", "n", {}).make(kind, "it", {"policy": policy}) and None
-    )
-    assert exposure(graph).rows == ()
-
-
-@pytest.mark.parametrize(("kind", "inputs", "what"), OPEN, ids=ids)
-def test_an_open_door_is_seen(kind: str, inputs: dict[str, Any], what: str):
-    graph = record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
-    assert [row[2] for row in exposure(graph).rows] == [what]
+@pytest.mark.parametrize(("kind", "inputs", "what", "whom"), OPEN, ids=ids)
+def test_an_open_door_is_seen(kind: str, inputs: dict[str, Any], what: str, whom: str):
+    assert faced(kind, inputs) == [(what, whom)]
 
 
 @pytest.mark.parametrize(("kind", "inputs"), SHUT, ids=ids)
 def test_a_shut_door_is_none(kind: str, inputs: dict[str, Any]):
-    graph = record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
-    assert exposure(graph).rows == ()
+    assert faced(kind, inputs) == []
 
 
-def test_a_switch_that_nobody_knows_yet_counts_as_open():
-    def unsure() -> None:
-        part = Part("aws:Network", "n", {})
-        other = part.make("ec2/vpc:Vpc", "other", {})
-        part.make("ec2/subnet:Subnet", "it", {"mapPublicIpOnLaunch": other.id})
+@pytest.mark.parametrize("pattern", [one for one in DOORS if not one.startswith("pulumi-python:")])
+def test_every_kind_of_door_is_tried_open_and_shut(pattern: str):
+    tried = [{kind for kind, *_ in cases if fnmatchcase(kind, pattern)} for cases in (OPEN, SHUT)]
+    assert bool(tried[0]), f"{pattern} is never open"
+    assert bool(tried[1]) is (pattern not in NEVER_SHUT), f"{pattern} is never shut"
 
-    assert [row[1] for row in exposure(record(unsure)).rows] == ["it"]
+
+@pytest.mark.parametrize("stack", [one for one in STACKS if one.split("-")[-1] in PRIVATE])
+def test_nothing_comes_in_where_only_people_of_the_house_work(stack: str):
+    """What is left has a login of the cloud's own, or starts on our side."""
+    found = [row for row in exposure(recorded(stack)).rows if row[2] == "Kubernetes API"]
+    assert found == []
 
 
 def test_nothing_of_this_machine_faces_the_internet():

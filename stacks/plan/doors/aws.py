@@ -1,41 +1,17 @@
-"""The doors of one resource: what the internet could reach, type by type."""
+"""What of AWS the internet could reach."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from policies.graph.model import Node, Unknown
 from policies.graph.walk import reveal
-from policies.rules import loopback_only
 from stacks.plan.details import at
+from stacks.plan.doors.door import EVERYONE, Door, Doors, address, is_, public_ranges, to
 from stacks.plan.shown import LATER, plain
 
-EVERYONE = ("0.0.0.0/0", "::/0")
 OPEN_ACLS = ("public-read", "public-read-write", "authenticated-read")
 BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-
-Door = tuple[str, str]
-"""What is open, and to whom; `out alone` means that connections start on our side."""
-
-
-def is_(value: Any) -> bool:
-    """Tell whether a switch is on; one that nobody knows yet counts as on."""
-    return value is True or isinstance(value, Unknown)
-
-
-def to(ranges: Any) -> str:
-    """Return address ranges as text."""
-    if isinstance(ranges, Unknown):
-        return LATER
-    return ", ".join(LATER if isinstance(one, Unknown) else str(one) for one in ranges or ())
-
-
-def public_ranges(given: Any) -> bool:
-    """Tell whether ranges hold everyone; what nobody knows yet counts as everyone."""
-    if isinstance(given, Unknown):
-        return True
-    values = cast(tuple[Any, ...], given if isinstance(given, tuple) else (given,))
-    return any(isinstance(one, Unknown) or one in EVERYONE for one in values)
 
 
 def cluster(node: Node) -> Iterator[Door]:
@@ -43,11 +19,6 @@ def cluster(node: Node) -> Iterator[Door]:
     switch = at(node.inputs, "vpcConfig.endpointPublicAccess")
     if switch is None or is_(switch):
         yield "Kubernetes API", to(at(node.inputs, "vpcConfig.publicAccessCidrs") or EVERYONE[:1])
-
-
-def address(node: Node) -> Iterator[Door]:
-    """A public address."""
-    yield "public IP address", "what holds it"
 
 
 def nat(node: Node) -> Iterator[Door]:
@@ -154,13 +125,7 @@ def function_url(node: Node) -> Iterator[Door]:
         yield "function URL without login", "everyone"
 
 
-def program(node: Node) -> Iterator[Door]:
-    """A program of this machine that listens beyond it."""
-    for message in loopback_only.violations(node):
-        yield message, "this machine's network"
-
-
-DOORS: dict[str, Callable[[Node], Iterator[Door]]] = {
+DOORS: Doors = {
     "aws:ec2/eip:Eip": address,
     "aws:ec2/instance:Instance": instance,
     "aws:ec2/internetGateway:InternetGateway": gateway,
@@ -182,6 +147,4 @@ DOORS: dict[str, Callable[[Node], Iterator[Door]]] = {
     "aws:sqs/queuePolicy:QueuePolicy": policy,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucket_block,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
-    "pulumi-python:dynamic/local:Program": program,
 }
-"""Per type, how its doors are found."""
