@@ -12,6 +12,7 @@ from components.azure.blob.pairs import elsewhere
 from components.azure.checks.cluster_complaints import UUID, of_cluster
 from components.azure.checks.machine_complaints import of_pool
 from components.azure.checks.network_complaints import of_network
+from components.azure.notices import too_many
 from components.azure.postgres.sizes import unlike
 from components.azure.regions import REGIONS
 from components.spec import PlatformSpec
@@ -45,6 +46,8 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
     yield from of_contents(spec)
     for wrong in unlike(spec.database):
         yield f"database.{wrong}"
+    for wrong in too_many(spec.budget):
+        yield f"budget.{wrong}"
     yield from of_keys(spec)
 
 

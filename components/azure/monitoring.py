@@ -8,7 +8,8 @@ from components.azure.ids import cluster_id, vault_id
 from components.azure.monitor.alarms import alarm, search
 from components.azure.monitor.diagnostics import AUDIT, OPERATIONS, to_bucket, to_workspace
 from components.azure.monitor.ingestion import ingestion
-from components.azure.monitor.watches import searches, watches
+from components.azure.monitor.searches import searches
+from components.azure.monitor.watches import watches
 from components.azure.monitor.workbook import workbook
 from components.azure.monitor.workspace import Place, traces, workspace
 from components.azure.topic import topic

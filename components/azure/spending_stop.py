@@ -15,6 +15,7 @@ from components.azure.rbac.own_roles import own_role
 from components.azure.rights import give
 from components.azure.tags import tags
 from components.contracts.cluster import ClusterOutputs
+from components.order import after
 from components.site import Site
 
 API = "2025-09-01"
@@ -55,12 +56,13 @@ def stop(
     acting = made.identity.apply(lambda one: (one.principal_id if one else None) or "")
     network = cluster.security_group.apply(lambda subnet: subnet.partition("/subnets/")[0])
     own = own_role("stop", site, opts.parent)
+    rights: list[pulumi.Resource] = []
     for end, role, scope in (
         ("pools", "Azure Kubernetes Service Contributor Role", here),
         # AKS asks for it when a pool is changed, though the pool's subnet stays the same.
         ("subnets", "Network Contributor", network),
     ):
-        give(f"{name}-{end}", role, acting, scope, site, opts, custom=own)
+        rights.append(give(f"{name}-{end}", role, acting, scope, site, opts, custom=own))
     called = azure.logic.list_workflow_trigger_callback_url_output(
         resource_group_name=group,
         trigger_name=TRIGGER,
@@ -69,7 +71,8 @@ def stop(
     )
     return azure.monitor.LogicAppReceiverArgs(
         name="stop",
-        resource_id=made.id,
+        # Whoever acts must have the rights for as long as it is called.
+        resource_id=after(made.id, rights),
         callback_url=pulumi.Output.secret(called.value),
         use_common_alert_schema=True,
     )
