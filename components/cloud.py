@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pulumi
 
-from components.baseline import Baseline
+from components.baseline import Baseline, BaselineSpec
 from components.contracts.budget import Budget
 from components.contracts.cluster import Cluster, ClusterOutputs
 from components.contracts.database import Database
@@ -18,10 +18,13 @@ from components.contracts.registry import Registry
 from components.contracts.serving import Serving
 from components.contracts.storage import Storage
 from components.contracts.tracking import Tracking
+from components.recording import Seen
 from components.refused import Refused
 from components.site import Site
 from components.spec import PlatformSpec
 
+Built = PlatformSpec | BaselineSpec
+"""What a stack file has made on a cloud."""
 Inside = Callable[[str, ClusterOutputs, pulumi.ResourceOptions], pulumi.ResourceOptions]
 """Name, cluster and options to the options that place a service inside the cluster."""
 
@@ -81,12 +84,19 @@ def complaints(spec: PlatformSpec) -> Iterator[str]:
     yield from import_module(f"components.{spec.cloud}.complaints").complaints(spec)
 
 
-def preflight(spec: PlatformSpec) -> tuple[str, ...]:
+def findings(spec: Built, seen: Seen | None = None) -> tuple[Finding, ...]:
+    """Ask the cloud what would let an `up` fail half way, with paths from the section on."""
+    section = "baseline" if isinstance(spec, BaselineSpec) else "platform"
+    found = import_module(f"components.{spec.cloud}.preflight").findings(spec, seen=seen)
+    return tuple(Finding(f"{section}.{one.text}", one.checked) for one in found)
+
+
+def preflight(spec: Built) -> tuple[str, ...]:
     """Ask the cloud before anything is made there: Refused, with all that would fail half way.
 
     Returns what could not be looked at, or may come right, to be shown to whoever goes on.
     """
-    found = tuple[Finding, ...](import_module(f"components.{spec.cloud}.preflight").findings(spec))
-    if wrong := [f"  platform.{one.text}" for one in found if one.checked]:
+    found = findings(spec)
+    if wrong := [f"  {one.text}" for one in found if one.checked]:
         raise Refused("\n".join([f"{spec.cloud} cannot hold {spec.name}:", *wrong]))
-    return tuple(f"platform.{one.text}" for one in found)
+    return tuple(one.text for one in found)

@@ -102,11 +102,18 @@ def env(stack: Stack = "local", as_json: AsJson = False) -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Say what is there, what is missing and what to do."""
+def doctor(
+    stack: Stack = "local",
+    as_json: AsJson = False,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", help="Keep what a cloud answers, as JSON, in this folder."),
+    ] = None,
+) -> None:
+    """Say what is there, what is missing and what to do; a cloud is asked, and nothing is made."""
     from stacks import doctor as examination
 
-    raise typer.Exit(examination.show(as_json))
+    raise typer.Exit(examination.show(as_json, stack, record))
 
 
 @app.command()

@@ -2,24 +2,37 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.table import Table
 
 from components.refused import Refused
-from stacks import machine_check, tool_check
-from stacks.config import read
+from stacks import cloud_check, cloud_state, machine_check, tool_check
+from stacks.config import file_of, read
 from stacks.finding import Finding
 from stacks.show import console
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "red bold"}
 
 
-def diagnose(stack: str = "local") -> tuple[Finding, ...]:
-    """Look at everything a stack on this machine needs; nothing is started or fetched."""
+def diagnose(stack: str = "local", record: Path | None = None) -> tuple[Finding, ...]:
+    """Look at everything a stack needs, here and on its cloud; nothing is started or made."""
+    try:
+        cloud = cloud_state.cloud_of(stack)
+    except Refused as error:
+        if not file_of(stack).exists():
+            raise
+        if stack != "local":
+            todo = f"Correct stacks/{file_of(stack).name}"
+            return (Finding("stack file", "fail", str(error), todo),)
+        cloud = None
+    if cloud:
+        return tuple(cloud_check.rows(stack, cloud, record))
+    if record:
+        raise Refused(f"record: {stack} is on this machine, and no cloud answers it anything")
     return (
         *tool_check.environment_rows(),
         tool_check.engine_row(),
-        *tool_check.plugin_rows(),
         tool_check.go_row(),
         tool_check.proxy_row(),
         *machine_check.resource_rows(stack),
@@ -44,9 +57,9 @@ def preflight(stack: str) -> None:
         raise Refused("\n".join([f"This machine cannot run stack {stack}:", *lacking]))
 
 
-def show(as_json: bool, stack: str = "local") -> int:
+def show(as_json: bool, stack: str = "local", record: Path | None = None) -> int:
     """Print what was found and return the status for the shell: 1 if something must be done."""
-    found = diagnose(stack)
+    found = diagnose(stack, record)
     if as_json:
         print(json.dumps([asdict(one) for one in found], indent=2))
     else:

@@ -80,10 +80,14 @@ def changed(stack: str, quiet: bool) -> report.Report:
 
 
 def ask_cloud(session: Session) -> None:
-    """Refuse what a cloud would refuse half way; workloads need nothing of it but what is there."""
+    """Refuse what a cloud would refuse half way; workloads need nothing of it but what is there.
+
+    A baseline is asked for too: whose account it is made in.
+    """
     plugin.require(session.stack, session.engine, session.environment)
-    if platform := read(session.stack).platform:
-        for unchecked in preflight(platform):
+    spec = read(session.stack)
+    if built := spec.platform or spec.baseline:
+        for unchecked in preflight(built):
             say(unchecked)
 
 

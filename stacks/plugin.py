@@ -10,8 +10,16 @@ from components.refused import Refused
 from stacks.config import read
 from stacks.engine import Engine
 
-SDKS = {"aws": "pulumi-aws"}
+SDKS = {"aws": "pulumi-aws", "azure": "pulumi-azure-native", "gcp": "pulumi-gcp"}
 """The package of each cloud's SDK, whose version the engine asks its plugin to have."""
+
+
+def number_of(package: str) -> str | None:
+    """Return the version of a package; None where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 def installed(name: str, wanted: str, environ: Mapping[str, str]) -> Path | None:
@@ -25,13 +33,11 @@ def installed(name: str, wanted: str, environ: Mapping[str, str]) -> Path | None
     return kept if kept.exists() else None
 
 
-def wanted() -> Iterator[tuple[str, str]]:
-    """Yield name and version of the plugin of each cloud whose SDK is installed here."""
-    for name, package in SDKS.items():
-        try:
-            yield name, version(package)
-        except PackageNotFoundError:
-            continue
+def wanted(cloud: str) -> Iterator[tuple[str, str]]:
+    """Yield name and version of the plugin of a cloud whose SDK is installed here."""
+    package = SDKS.get(cloud)
+    if package and (number := number_of(package)):
+        yield package.removeprefix("pulumi-"), number
 
 
 def require(stack: str, engine: Engine, environ: Mapping[str, str]) -> None:
@@ -39,8 +45,8 @@ def require(stack: str, engine: Engine, environ: Mapping[str, str]) -> None:
     spec = read(stack)
     made = spec.platform or spec.baseline
     cloud = made.cloud if made else "local"
-    for name, number in wanted():
-        if name == cloud and lacks(name, number, engine, environ):
+    for name, number in wanted(cloud):
+        if lacks(name, number, engine, environ):
             raise Refused(
                 f"a stack on {cloud} needs the plugin pulumi-resource-{name} {number}, by which "
                 f"an engine reaches {cloud}. The engine in {engine.folder} was built from Go "

@@ -17,11 +17,18 @@ PACKAGES = ("ray", "mlflow", "supervisor", "xgboost", "onnxruntime", "psutil", "
 """One of each kind from the group `local`; where one is missing, so are others."""
 
 
-def environment_rows() -> Iterator[Finding]:
-    """Look at Python and at the packages of the environment."""
+def python_row() -> Finding:
+    """Look at Python itself."""
     version = ".".join(str(part) for part in sys.version_info[:3])
     old = sys.version_info < (3, 11)
-    yield Finding("python", "fail" if old else "ok", version, "Install Python 3.11+" if old else "")
+    return Finding(
+        "python", "fail" if old else "ok", version, "Install Python 3.11+" if old else ""
+    )
+
+
+def environment_rows() -> Iterator[Finding]:
+    """Look at Python and at the packages of the environment."""
+    yield python_row()
     lacking = [name for name in PACKAGES if not importlib.util.find_spec(name)]
     if lacking:
         yield Finding("packages", "fail", f"missing: {', '.join(lacking)}", SETUP)
@@ -60,10 +67,10 @@ def engine_row() -> Finding:
     )
 
 
-def plugin_rows() -> Iterator[Finding]:
-    """Look for the plugin of each cloud whose SDK is installed."""
+def plugin_rows(cloud: str) -> Iterator[Finding]:
+    """Look for the plugin of a cloud whose SDK is installed."""
     found = engine.present()
-    for name, number in plugin.wanted():
+    for name, number in plugin.wanted(cloud):
         what = f"pulumi-resource-{name} {number}"
         if place := plugin.installed(name, number, os.environ):
             yield Finding(f"{name} plugin", "ok", str(place))

@@ -17,7 +17,9 @@ from components.aws.checks.network_preflight import of_network
 from components.aws.checks.quota_preflight import of_quotas
 from components.aws.iam.document import HERE
 from components.aws.iam.role import PATH
-from components.cloud import Finding
+from components.baseline import BaselineSpec
+from components.cloud import Built, Finding
+from components.recording import Seen
 from components.spec import PlatformSpec
 
 Check = Callable[[PlatformSpec, Ask], Iterator[str] | Iterator[Finding] | Iterator[str | Finding]]
@@ -26,18 +28,22 @@ Check = Callable[[PlatformSpec, Ask], Iterator[str] | Iterator[Finding] | Iterat
 SPOT_ROLE = "AWSServiceRoleForEC2Spot"
 
 
-def findings(spec: PlatformSpec, ask: Ask | None = None) -> Iterator[Finding]:
-    """Yield what would let an `up` fail half way, and what could not be looked at."""
-    ask = ask or Clients(str(spec.region))
+def findings(spec: Built, ask: Ask | None = None, seen: Seen | None = None) -> Iterator[Finding]:
+    """Yield what would let an `up` fail half way, and what could not be looked at.
+
+    Of a baseline, whether this is its account: a platform's machines are none of its business.
+    """
+    ask = ask or Clients(str(spec.region), seen)
     wrong = of_account(spec, ask)
     if wrong:
         yield Finding(wrong)
+    if wrong or isinstance(spec, BaselineSpec):
         return
     for what, check in CHECKS.items():
         yield from guarded(what, check, spec, ask)
 
 
-def of_account(spec: PlatformSpec, ask: Ask) -> str:
+def of_account(spec: Built, ask: Ask) -> str:
     """Return why this is not the account that is meant; empty if it is."""
     errors = import_module("botocore.exceptions")
     try:

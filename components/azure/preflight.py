@@ -5,7 +5,7 @@ A plan knows regions and shapes; only the subscription knows what it may use, an
 
 from collections.abc import Callable, Iterator
 
-from components.azure.checks.clients import Ask, Clients, errors, subscription_here
+from components.azure.checks.clients import Ask, Clients, errors, heard, subscription_here
 from components.azure.checks.cluster_preflight import (
     of_encryption,
     of_keys,
@@ -14,14 +14,20 @@ from components.azure.checks.cluster_preflight import (
 )
 from components.azure.checks.machine_preflight import of_machines
 from components.azure.checks.network_preflight import of_network
-from components.cloud import Finding
+from components.baseline import BaselineSpec
+from components.cloud import Built, Finding
+from components.recording import Seen
 from components.spec import PlatformSpec
 
 Check = Callable[[PlatformSpec, Ask], Iterator[str]]
 
 
-def findings(spec: PlatformSpec, ask: Ask | None = None) -> Iterator[Finding]:
-    """Yield what would let an `up` fail half way, and what could not be looked at."""
+def findings(spec: Built, ask: Ask | None = None, seen: Seen | None = None) -> Iterator[Finding]:
+    """Yield what would let an `up` fail half way, and what could not be looked at.
+
+    Of a baseline, whether its subscription is in reach: a platform's machines are none of its
+    business.
+    """
     subscription = spec.account or subscription_here()
     if not subscription:
         yield Finding(
@@ -29,9 +35,11 @@ def findings(spec: PlatformSpec, ask: Ask | None = None) -> Iterator[Finding]:
             "`az account show --query id` tells the one that you chose"
         )
         return
-    ask = ask or Clients(subscription)
-    if wrong := unreachable(subscription, ask):
+    ask = ask or Clients(subscription, **heard(seen))
+    wrong = unreachable(subscription, ask)
+    if wrong:
         yield Finding(wrong)
+    if wrong or isinstance(spec, BaselineSpec):
         return
     checks: dict[str, Check] = {
         "account, its providers": of_subscription,

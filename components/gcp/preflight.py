@@ -6,23 +6,29 @@ a service that is switched off would say, cannot be looked at before the first `
 
 from collections.abc import Callable, Iterator
 
-from components.cloud import Finding
+from components.baseline import BaselineSpec
+from components.cloud import Built, Finding
 from components.gcp.checks.clients import Ask, Clients, failures
 from components.gcp.checks.cluster_preflight import of_keys, of_version
 from components.gcp.checks.machine_preflight import of_machines, of_quotas
 from components.gcp.checks.network_preflight import of_network
 from components.gcp.checks.project_preflight import of_billing, of_project, of_rights
+from components.recording import Seen
 from components.spec import PlatformSpec
 
 Check = Callable[[PlatformSpec, Ask], Iterator[str]]
 
 
-def findings(spec: PlatformSpec, ask: Ask | None = None) -> Iterator[Finding]:
-    """Yield what would let an `up` fail half way, and what could not be looked at."""
-    ask = ask or Clients(str(spec.account))
+def findings(spec: Built, ask: Ask | None = None, seen: Seen | None = None) -> Iterator[Finding]:
+    """Yield what would let an `up` fail half way, and what could not be looked at.
+
+    Of a baseline, whether this is its project: a platform's machines are none of its business.
+    """
+    ask = ask or Clients(str(spec.account), seen)
     wrong = of_project(spec, ask)
     if wrong:
         yield Finding(wrong)
+    if wrong or isinstance(spec, BaselineSpec):
         return
     for what, check in CHECKS.items():
         yield from guarded(what, check, spec, ask)

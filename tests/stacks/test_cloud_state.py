@@ -259,7 +259,7 @@ class TestCloudIsAsked:
     def finding(self, monkeypatch: pytest.MonkeyPatch, *found: Finding) -> None:
         from components.aws import preflight
 
-        monkeypatch.setattr(preflight, "findings", lambda spec: iter(found))
+        monkeypatch.setattr(preflight, "findings", lambda spec, seen: iter(found))
 
     def test_all_that_it_would_refuse_is_told_at_once(
         self, asked: Path, monkeypatch: pytest.MonkeyPatch
@@ -369,12 +369,12 @@ class TestPlugin:
     ) -> None:
         monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
         monkeypatch.setattr(engine, "present", lambda: self.BUILT)
-        (row,) = tool_check.plugin_rows()
+        (row,) = tool_check.plugin_rows("aws")
         assert (row.name, row.state) == ("aws plugin", "warn")
         assert "pulumi plugin install resource aws v7.51.1" in row.todo
         official = replace(self.BUILT, origin="installer")
         monkeypatch.setattr(engine, "present", lambda: official)
-        assert next(tool_check.plugin_rows()).state == "ok"
+        assert next(tool_check.plugin_rows("aws")).state == "ok"
 
     @pytest.mark.parametrize("origin", ["path", "installer"])
     def test_other_engines_fetch_it_themselves(self, tmp_path: Path, origin: engine.Origin) -> None:

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any, Protocol
 
+from components.recording import Seen
 from components.refused import Refused
 
 
@@ -17,8 +18,9 @@ class Ask(Protocol):
 class Clients:
     """Clients in one region; their credentials are found as the engine's provider finds its own."""
 
-    def __init__(self, region: str) -> None:
+    def __init__(self, region: str, seen: Seen | None = None) -> None:
         """Ask nobody yet; Refused where the cloud's extra is not installed."""
+        self._seen = seen
         try:
             self._session: Any = import_module("botocore.session").Session()
             self._settings: Any = import_module("botocore.config").Config(
@@ -37,8 +39,22 @@ class Clients:
     def __call__(self, service: str) -> Any:
         """Return the client of a service."""
         if service not in self._clients:
-            self._clients[service] = self._session.create_client(service, config=self._settings)
+            made = self._session.create_client(service, config=self._settings)
+            if self._seen:
+                # Of this client alone: the session's own get credentials, such as of a role.
+                made.meta.events.register("after-call", hearer(service, self._seen))
+            self._clients[service] = made
         return self._clients[service]
+
+
+def hearer(service: str, seen: Seen) -> Any:
+    """Return what botocore calls with each answer, before it makes an error of it."""
+
+    def hear(http_response: Any, parsed: Any, model: Any, **_: Any) -> None:
+        answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
+        seen(service, model.name, http_response.status_code, answer)
+
+    return hear
 
 
 def pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:

@@ -1,9 +1,14 @@
 """Azure's APIs, asked as whoever signed in on this machine."""
 
+import contextlib
+import json
+import logging
 import os
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import urlparse
 
+from components.recording import Seen
 from components.refused import Refused
 
 CLIENTS = {
@@ -31,6 +36,8 @@ class Clients:
 
     def __init__(self, subscription: str, credential: Any = None, **settings: Any) -> None:
         """Ask nobody yet; Refused where the cloud's extra is not installed."""
+        # Without credentials it prints a page of where it looked, before the one sentence of ours.
+        logging.getLogger("azure.identity").addHandler(logging.NullHandler())
         try:
             self._credential = (
                 credential or import_module("azure.identity").DefaultAzureCredential()
@@ -51,6 +58,27 @@ class Clients:
             kind = getattr(import_module(module), name)
             self._clients[service] = kind(self._credential, self._subscription, **self._settings)
         return self._clients[service]
+
+
+def heard(seen: Seen | None) -> dict[str, Any]:
+    """Return the setting by which clients pass on each answer, before they make an error of it.
+
+    Those that get tokens are others, and are not heard.
+    """
+    if seen is None:
+        return {}
+
+    def hear(told: Any) -> None:
+        asked, response = told.http_request, told.http_response
+        parts = urlparse(str(asked.url))
+        service = parts.path.lower().partition("/providers/microsoft.")[2].partition("/")[0]
+        answer: Any = response.text()
+        with contextlib.suppress(ValueError):
+            answer = json.loads(answer)
+        operation = f"{asked.method} {parts.path}?{parts.query}"
+        seen(service or "resources", operation, response.status_code, answer)
+
+    return {"raw_response_hook": hear}
 
 
 def subscription_here() -> str:

@@ -1,8 +1,11 @@
 """Google Cloud's APIs, asked as whoever signed in on this machine."""
 
+import contextlib
+import json
 from importlib import import_module
 from typing import Any, Protocol
 
+from components.recording import Seen
 from components.refused import Refused
 
 VERSIONS = {
@@ -27,15 +30,19 @@ class Ask(Protocol):
 class Clients:
     """Clients whose credentials are found as the engine's provider finds its own."""
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, seen: Seen | None = None, http: Any = None) -> None:
         """Ask nobody yet; Refused where the cloud's extra is not installed.
 
-        What is asked is counted for the project: some services refuse a person without one.
+        What is asked is counted for the project: some services refuse a person without one. `http`
+        carries it instead of a connection with credentials.
         """
         self._project = project
+        self._seen = seen
+        self._http = http
         try:
             self._discovery: Any = import_module("googleapiclient.discovery")
             self._auth: Any = import_module("google.auth")
+            self._signed: Any = import_module("google_auth_httplib2")
         except ModuleNotFoundError as error:
             raise Refused(
                 f"cloud: gcp needs {error.name}, which is not installed here: "
@@ -46,17 +53,46 @@ class Clients:
 
     def __call__(self, service: str) -> Any:
         """Return the client of a service."""
-        if self._credentials is None:
-            self._credentials, _ = self._auth.default(scopes=[READ], quota_project_id=self._project)
         if service not in self._clients:
+            http = self._http or self._connection()
             self._clients[service] = self._discovery.build(
                 service,
                 VERSIONS[service],
-                credentials=self._credentials,
+                http=Heard(http, service, self._seen) if self._seen else http,
                 cache_discovery=False,
                 static_discovery=True,
             )
         return self._clients[service]
+
+    def _connection(self) -> Any:
+        """Return a connection as whoever signed in."""
+        if self._credentials is None:
+            self._credentials, _ = self._auth.default(scopes=[READ], quota_project_id=self._project)
+        plain = import_module("googleapiclient.http").build_http()
+        return self._signed.AuthorizedHttp(self._credentials, http=plain)
+
+
+class Heard:
+    """A connection that passes on what a service answers; tokens go another way."""
+
+    def __init__(self, http: Any, service: str, seen: Seen) -> None:
+        """Ask nothing yet."""
+        self._http = http
+        self._service = service
+        self._seen = seen
+
+    def request(self, uri: str, method: str = "GET", **given: Any) -> tuple[Any, bytes]:
+        """Ask, and pass on what is answered before the client makes an error of it."""
+        response, content = self._http.request(uri, method=method, **given)
+        answer: Any = content.decode(errors="replace")
+        with contextlib.suppress(ValueError):
+            answer = json.loads(answer)
+        self._seen(self._service, f"{method} {uri}", int(response.status), answer)
+        return response, content
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
 
 
 def pages(collection: Any, method: str, **arguments: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from components.cloud import Built
 from components.gcp.checks.clients import Ask, failures
 from components.spec import PlatformSpec
 
@@ -17,7 +18,7 @@ NEEDED = (
 """One right for each concern, and that to give rights to others."""
 
 
-def of_project(spec: PlatformSpec, ask: Ask) -> str:
+def of_project(spec: Built, ask: Ask) -> str:
     """Return why nothing can be made in the project; empty if it can."""
     name = f"projects/{spec.account}"
     try:

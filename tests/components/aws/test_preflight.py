@@ -119,7 +119,7 @@ def test_a_preflight_refuses_with_everything_that_is_wrong_and_returns_the_rest(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ):
     made_up = [Finding("account: wrong"), Finding("network: unseen", checked=False)]
-    monkeypatch.setattr("components.aws.preflight.findings", lambda spec: iter(made_up))
+    monkeypatch.setattr("components.aws.preflight.findings", lambda spec, seen: iter(made_up))
     with pytest.raises(Refused, match=r"^aws cannot hold dev:\n  platform\.account: wrong$"):
         preflight(spec())
     del made_up[0]
