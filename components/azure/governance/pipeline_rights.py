@@ -50,12 +50,14 @@ MAKING: Mapping[str, str] = {
         storageAccounts/blobServices/write storageAccounts/blobServices/containers/write
         storageAccounts/blobServices/containers/delete
         storageAccounts/blobServices/containers/immutabilityPolicies/write
+        storageAccounts/listKeys/action
         storageAccounts/managementPolicies/write storageAccounts/managementPolicies/delete
         storageAccounts/privateEndpointConnectionsApproval/action""",
 }
 """What makes, changes and removes a platform, by service: settings, and nothing of what is kept.
 
-No role is written, no policy, and what locks logs is made and not ended."""
+No role is written, no policy, and what locks logs is made and not ended. Azure asks for keys where
+a service is told to write its logs to an account or a workspace; ours take none."""
 
 ASKING = (
     "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",

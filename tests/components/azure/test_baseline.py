@@ -200,7 +200,7 @@ def test_who_deploys_writes_no_role_no_policy_and_ends_no_lock_of_logs():
         "Microsoft.Authorization/roleDefinitions/write",
         "Microsoft.Authorization/roleAssignments/write",
         "Microsoft.Authorization/policyAssignments/delete",
-        "Microsoft.Storage/storageAccounts/listKeys/action",
+        "Microsoft.Storage/storageAccounts/listAccountSas/action",
         "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/delete",
         "Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action",
         "Microsoft.KeyVault/vaults/accessPolicies/write",
