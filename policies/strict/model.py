@@ -17,6 +17,8 @@ class Model:
     shapes: tuple[Shape, ...]
     owners: tuple[str, ...]
     """The resource's names in plain form, the longest first."""
+    worded: tuple[Shape, ...] = ()
+    """What the SDK itself says, where its words are read."""
 
 
 Renamed = Mapping[str, Mapping[str, str]]
@@ -49,7 +51,7 @@ class Vendor:
         if other and ":" in other:
             found = (self.elsewhere(other),)
         elif other:
-            found = tuple(inside(shape, other) for shape in shapes)
+            found = tuple(inside(shape, other) or member(key, shape, owners) for shape in shapes)
         else:
             found = tuple(member(key, shape, owners) for shape in shapes)
         return tuple(shape for shape in found if shape)

@@ -68,6 +68,8 @@ def singular(name: str) -> str:
     """Return a plain name without the mark of a plural."""
     if name.endswith("ies"):
         return f"{name[:-3]}y"
+    if name.endswith("sses"):  # of a class, whose own end looks like the mark of many
+        return name[:-3]
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 

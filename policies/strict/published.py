@@ -24,7 +24,7 @@ class Check:
         """Yield what the models refuse; the keys of `free` inputs are the user's."""
         model = self.vendor.model_of(self.token)
         for key, value in given.items():
-            shapes = self.below(key, key, model.shapes, model.owners)
+            shapes = self.below(key, key, (*model.shapes, *model.worded), model.owners)
             if key in free and isinstance(value, Mapping):
                 yield from self.pairs(cast(Mapping[str, Any], value), shapes, key)
             else:
@@ -87,7 +87,7 @@ class Check:
     def at(self, path: str) -> tuple[Shape, ...]:
         """Return what an argument stands for, given its path: empty where no model knows it."""
         model, way = self.vendor.model_of(self.token), unplaced(path).split(".")
-        shapes, owners = model.shapes, model.owners
+        shapes, owners = (*model.shapes, *model.worded), model.owners
         for place, key in enumerate(way, 1):
             shapes = self.below(".".join(way[:place]), key, whole(shapes), owners)
             owners = owners_of(key)

@@ -1,7 +1,7 @@
 """Seven kinds of mistakes, made wherever a program gives room for one.
 
-`python -m tests.policies.mutants` prints how many of each kind are reported in the program that has
-every type; followed by the name of a stack, in that stack.
+`python -m tests.policies.mutants aws` prints how many of each kind are reported in the program that
+has every type of a cloud; with the name of a stack instead, in that stack.
 """
 
 import sys
@@ -11,8 +11,8 @@ from typing import Any
 
 from pulumi import _types
 
-from tests.policies.aws.program import program
-from tests.policies.meaning import BEYOND, CONSTANTS, NAMES
+from policies.strict.names import path_of
+from tests.policies.clouds import CLOUDS, cloud_of
 from tests.policies.mutation import (
     ABSENT,
     Address,
@@ -58,6 +58,8 @@ def structural(place: Place) -> Iterator[Mutant]:
         yield from dropped(place)
     if isinstance(place.value, str) and place.wants.objects:
         yield from union(place)
+    if isinstance(place.value, list) and place.value and isinstance(place.value[0], dict):
+        yield Mutant(UNION, *at, lambda value: value[0])
 
 
 def other_type(place: Place) -> Any:
@@ -102,15 +104,16 @@ def union(place: Place) -> Iterator[Mutant]:
 
 
 def meant(place: Place) -> Iterator[Mutant]:
-    """Yield the mistakes that only who knows AWS can see."""
-    if not isinstance(place.value, str):
+    """Yield the mistakes that only who knows the cloud can see."""
+    cloud = cloud_of(place.resource[0])
+    if not isinstance(place.value, str) or cloud is None:
         return
-    path = place.resource[0].split(":")[1]
+    path = path_of(place.resource[0])
     argument = ".".join(step for step in place.steps if isinstance(step, str))
-    if argument in CONSTANTS.get(path, ()):
+    if argument in cloud.constants.get(path, ()):
         for wrong in (f"{place.value}X", "purple"):
             yield instead(CONSTANT, place, wrong)
-    for table, wrongs in NAMES:
+    for table, wrongs in cloud.names:
         if argument in table.get(path, ()):
             for wrong in wrongs:
                 yield instead(MALFORMED, place, wrong)
@@ -146,14 +149,17 @@ def instead(kind: str, place: Place, wrong: str) -> Mutant:
 
 def beyond(mutant: Mutant) -> tuple[str, str, str] | None:
     """Return the entry of what only a provider can refuse; None where we can."""
+    cloud = cloud_of(mutant.resource[0])
     name = [step for step in mutant.steps if isinstance(step, str)][-1]
     entries = ((mutant.resource[0], name, wrong) for wrong in ("", mutant.wrong))
-    return next((one for one in entries if mutant.wrong and one in BEYOND), None)
+    known = cloud.beyond if cloud and mutant.wrong else {}
+    return next((one for one in entries if one in known), None)
 
 
 def main() -> None:
     """Print how many mutants of each kind are reported, and those that are not."""
-    recording = of_stack(sys.argv[1]) if sys.argv[1:] else of_program(program)
+    (name,) = sys.argv[1:]
+    recording = of_program(CLOUDS[name].program) if name in CLOUDS else of_stack(name)
     made = [one for one in mutants(recording) if not beyond(one)]
     missed = unreported(recording, made)
     unseen = Counter(one.kind for one in missed)

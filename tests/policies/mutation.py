@@ -18,6 +18,7 @@ from policies.strict.echo import unfit
 from policies.strict.sdk import Accepted, accepted, arguments_in, arguments_of
 from policies.strict.strict import strict
 from stacks.rehearse import rehearse
+from tests.policies.clouds import cloud_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,11 +108,11 @@ def applied(inputs: Any, steps: Steps, change: Callable[[Any], Any]) -> None:
 
 
 def given(recording: Recording) -> dict[Address, dict[str, Any]]:
-    """Return the inputs of every resource of AWS, as the program gives them."""
+    """Return the inputs of every resource of a cloud, as the program gives them."""
     found: dict[Address, dict[str, Any]] = {}
 
     def look(args: pulumi.ResourceTransformationArgs) -> None:
-        if args.type_.startswith("aws:"):
+        if cloud_of(args.type_):
             props = {key: value for key, value in args.props.items() if value is not None}
             found[(args.type_, args.name)] = props
 
@@ -120,7 +121,7 @@ def given(recording: Recording) -> dict[Address, dict[str, Any]]:
 
 
 def places(recording: Recording) -> list[Place]:
-    """Return every value among the inputs of AWS's resources."""
+    """Return every value among the inputs of a cloud's resources."""
     return [
         place
         for resource, inputs in given(recording).items()
@@ -134,7 +135,7 @@ def inside(resource: Address, steps: Steps, inputs: Any, kind: type | None) -> I
     wires = _types.input_type_py_to_pulumi_names(kind)
     known = arguments_in(kind)
     for key, value in inputs.items():
-        argument = known[wires.get(key, key)]
+        argument = known[wires.get(key) or key]
         place = Place(resource, (*steps, key), argument.accepted, argument.required, value)
         yield place
         yield from below(place)

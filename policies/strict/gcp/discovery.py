@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from policies.strict.gcp.prose import told
+from policies.strict.gcp.prose import VERSIONED, stated, told
 from policies.strict.shape import TRUTH, Limits, Shape, plain
 
 Schema = Mapping[str, Any]
@@ -34,6 +34,9 @@ FORMS = {
 
 EITHER = TRUTH | {word.upper() for word in TRUTH}
 """A truth value, which the SDK takes as a text in some places."""
+
+Method = Mapping[str, Any]
+"""A method of a discovery document."""
 
 MAKING = ("create", "insert")
 """What the method is called that makes a resource."""
@@ -74,7 +77,7 @@ def document(name: str) -> Mapping[str, Any]:
 def schemas(name: str) -> Mapping[str, str]:
     """Return the names of a document's schemas by their plain form, without API and version."""
     known: Mapping[str, Schema] = document(name).get("schemas", {})
-    found = {plain(re.sub(r"^Google[A-Z]\w*?V\d+(?=[A-Z])", "", one)): one for one in known}
+    found = {plain(VERSIONED.sub("", one)): one for one in known}
     return {**found, **{plain(one): one for one in known}}
 
 
@@ -94,7 +97,10 @@ def shape_of(name: str, model: Schema, place: str) -> Shape:
     members: Mapping[str, Schema] = model.get("properties", {})
     return Shape(
         lambda: limits_in(model, f"{name}.{place}"),
-        lambda: {key: shape_of(name, one, f"{place}.{key}") for key, one in members.items()},
+        lambda: {
+            key: shape_of(name, one, f"{place}.{one.get('id', key)}")
+            for key, one in members.items()
+        },
         lambda: shape_of(name, worded(inner, model), place) if inner else None,
     )
 
@@ -118,23 +124,24 @@ def limits_in(model: Schema, place: str) -> Limits:
     form = model.get("format", "")
     lowest, highest = BITS.get(form, (None, None))
     is_text = model.get("type") == "string"
+    words: str = model.get("description", "")
     limits = Limits(
         constants=frozenset(model.get("enum", ())),
-        patterns=(f"^(?:{model['pattern']})$",) if "pattern" in model else (),
+        patterns=(f"^(?:{model['pattern']})$",) if "pattern" in model else stated(words),
         lowest=float(model["minimum"]) if "minimum" in model else lowest,
         highest=float(model["maximum"]) if "maximum" in model else highest,
         form=FORMS.get(form) if is_text else None,
     )
-    return told(limits, model.get("description", ""), place) if is_text else limits
+    return told(limits, words, place) if is_text else limits
 
 
 @cache
-def methods(name: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+def methods(name: str) -> tuple[tuple[str, Method], ...]:
     """Return the methods of a document that make something, by the plain name of what they make."""
     return tuple(making(document(name).get("resources", {})))
 
 
-def making(resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def making(resources: Mapping[str, Any]) -> Iterator[tuple[str, Method]]:
     """Yield the methods that make something below resources."""
     for name, resource in resources.items():
         known: Mapping[str, Any] = resource.get("methods", {})
@@ -142,14 +149,17 @@ def making(resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
         yield from making(resource.get("resources", {}))
 
 
-def asked(name: str, method: Mapping[str, Any]) -> tuple[Shape, ...]:
+def asked(name: str, method: Method, kind: str = "") -> tuple[Shape, ...]:
     """Return what a method takes: its request, and its parameters beside the path.
 
-    A path has names of things in full, where the SDK takes them in short as well.
+    A path has names of things in full, where the SDK takes them in short as well. The id of what
+    is made is its name to the SDK.
     """
     request: str | None = method.get("request", {}).get("$ref")
     parameters: Mapping[str, Schema] = method.get("parameters", {})
     beside = {key: one for key, one in parameters.items() if one.get("location") == "query"}
+    for key in [one for one in beside if kind and plain(one) == plain(f"{kind}Id")]:
+        beside["name"] = {**beside[key], "id": key}
     place = f"{method['id']}"
     return (
         *((referred(name, request),) if request else ()),

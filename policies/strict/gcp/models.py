@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from policies.strict.gcp.discovery import asked, methods, released, schema
+from policies.strict import worded
+from policies.strict.gcp.discovery import Method, asked, methods, released, schema, schemas
+from policies.strict.gcp.prose import told
 from policies.strict.gcp.renamed import APIS, ELSEWHERE
 from policies.strict.model import Model, inside
 from policies.strict.names import owners_of, path_of, singular
-from policies.strict.shape import Shape, plain
+from policies.strict.sdk import arguments_of
+from policies.strict.shape import Limits, Shape, plain
 
 SCOPES = ("Global", "Region", "Project", "Organization", "Folder")
 """What the SDK puts before the kind of a resource that Google has in several places."""
@@ -27,7 +30,14 @@ def model_of(token: str) -> Model:
         shapes = tuple(shape for place in named for shape in at(place))
     else:
         shapes = next(filter(None, (found(name, kind) for name in documents_of(module))), ())
-    return Model(shapes, owners_of(kind, *kinds(kind)))
+    arguments = arguments_of(token)
+    words = (worded.shape_of(arguments, spoken, path),) if arguments else ()
+    return Model(shapes, owners_of(kind, *kinds(kind)), words)
+
+
+def spoken(words: str, place: str) -> Limits:
+    """Return what the SDK's words ask of a text."""
+    return told(Limits(), words, place)
 
 
 def documents_of(module: str) -> Iterator[str]:
@@ -52,10 +62,17 @@ def found(document: str, kind: str) -> tuple[Shape, ...]:
     for name in kinds(kind):
         known = schema(document, name)
         asking = [one for made, one in methods(document) if singular(made) == plain(name)]
-        shapes = (known, *(asked(document, asking[0]) if asking else ()))
+        asking += [one for _, one in methods(document) if takes(document, one, name)]
+        shapes = (known, *(asked(document, asking[0], name) if asking else ()))
         if any(shapes):
             return tuple(shape for shape in shapes if shape)
     return ()
+
+
+def takes(document: str, method: Method, kind: str) -> bool:
+    """Tell whether a method makes something of its request alone, which is of a kind."""
+    request = method.get("request", {}).get("$ref")
+    return request is not None and request == schemas(document).get(plain(kind))
 
 
 def at(place: str) -> tuple[Shape, ...]:

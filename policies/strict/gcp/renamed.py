@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 APIS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "billing": ("billingbudgets",),
+        "billing": ("billingbudgets", "cloudbilling"),
         "projects": ("cloudresourcemanager",),
         "serviceaccount": ("iam",),
     }
@@ -32,9 +32,22 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "container/nodePool": {"nodeConfig": "config", "nodeLocations": "locations"},
+        "container/cluster": {"nodeConfig.guestAccelerators": "accelerators"},
+        "container/nodePool": {
+            "nodeConfig": "config",
+            "nodeConfig.guestAccelerators": "accelerators",
+            "nodeLocations": "locations",
+        },
         "compute/firewall": {"allows": "allowed", "denies": "denied"},
-        "storage/bucket": {"lifecycleRules": "lifecycle/rule"},
+        "sql/databaseInstance": {
+            "settings.diskSize": "dataDiskSizeGb",
+            "settings.diskType": "dataDiskType",
+        },
+        "storage/bucket": {
+            "lifecycleRules": "lifecycle/rule",
+            "lifecycleRules.action.storageClass": "storage.v1:Bucket/storageClass",
+        },
+        "storage/bucketObject": {"storageClass": "storage.v1:Bucket/storageClass"},
     }
 )
 """For a type without package and kind, the path of a key to the path of its name at Google."""

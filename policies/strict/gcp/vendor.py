@@ -14,6 +14,7 @@ from policies.strict.model import Vendor
 FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "network": re.compile(r"^ipCidrRange$|(^s|^d|S|D)(ource|est|estination)Ranges?$"),
+        "json": re.compile(r"(^j|J)son$"),
         "kms-key": re.compile(r"[kK]msKey(Name)?$|^encryptionKeyName$|^defaultKmsKeyName$"),
     }
 )

@@ -59,11 +59,20 @@ def cluster(vpc: gcp.compute.Network, nodes: gcp.compute.Subnetwork) -> gcp.cont
         database_encryption={"state": "ENCRYPTED", "key_name": KEY},
         workload_identity_config={"workload_pool": f"{PROJECT}.svc.id.goog"},
         enable_shielded_nodes=True,
+        enable_k8s_beta_apis={"enabled_apis": ["resource.k8s.io/v1beta1/deviceclasses"]},
+        cost_management_config={"enabled": True},
+        resource_usage_export_config={"bigquery_destination": {"dataset_id": "usage"}},
         master_auth={"client_certificate_config": {"issue_client_certificate": False}},
         anonymous_authentication_config={"mode": "LIMITED"},
         security_posture_config={"mode": "BASIC", "vulnerability_mode": "VULNERABILITY_DISABLED"},
         binary_authorization={"evaluation_mode": "PROJECT_SINGLETON_POLICY_ENFORCE"},
         cluster_autoscaling={"enabled": False, "autoscaling_profile": "OPTIMIZE_UTILIZATION"},
+        node_pool_defaults={
+            "node_config_defaults": {
+                "gcfs_config": {"enabled": True},
+                "insecure_kubelet_readonly_port_enabled": "FALSE",
+            }
+        },
         addons_config={
             "gce_persistent_disk_csi_driver_config": {"enabled": True},
             "gcs_fuse_csi_driver_config": {"enabled": True},
@@ -99,6 +108,11 @@ def pool(gke: gcp.container.Cluster) -> None:
         upgrade_settings={"strategy": "SURGE", "max_surge": 0, "max_unavailable": 1},
         placement_policy={"type": "COMPACT"},
         max_pods_per_node=32,
+        network_config={
+            "enable_private_nodes": True,
+            "additional_node_network_configs": [{"network": "rdma", "subnetwork": "rdma-0"}],
+        },
+        node_drain_configs=[{"respect_pdb_during_node_pool_deletion": False}],
         node_config={
             "machine_type": "g2-standard-8",
             "image_type": "COS_CONTAINERD",

@@ -32,6 +32,7 @@ def database() -> None:
             "maintenance_window": {"day": 7, "hour": 4, "update_track": "stable"},
             "ip_configuration": {
                 "ipv4_enabled": False,
+                "authorized_networks": [{"name": "office", "value": "203.0.113.0/24"}],
                 "ssl_mode": "ENCRYPTED_ONLY",
                 "server_ca_mode": "GOOGLE_MANAGED_CAS_CA",
                 "psc_configs": [{"psc_enabled": True, "allowed_consumer_projects": [PROJECT]}],

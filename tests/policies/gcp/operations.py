@@ -4,7 +4,7 @@ import json
 
 import pulumi_gcp as gcp
 
-from tests.policies.gcp.values import KEY, LABELS, NUMBER, PROJECT, REGION, account
+from tests.policies.gcp.values import KEY, LABELS, NETWORK, NUMBER, PROJECT, REGION, account
 
 
 def monitoring() -> gcp.pubsub.Topic:
@@ -53,6 +53,14 @@ def monitoring() -> gcp.pubsub.Topic:
                             "cross_series_reducer": "REDUCE_MAX",
                         }
                     ],
+                    "denominator_filter": 'metric.type="cloudsql.googleapis.com/database/up"',
+                    "denominator_aggregations": [
+                        {
+                            "alignment_period": "300s",
+                            "per_series_aligner": "ALIGN_MEAN",
+                            "cross_series_reducer": "REDUCE_SUM",
+                        }
+                    ],
                     "comparison": "COMPARISON_GT",
                     "threshold_value": 0.9,
                     "duration": "600s",
@@ -71,6 +79,7 @@ def monitoring() -> gcp.pubsub.Topic:
         display_name="dev: served",
         timeout="10s",
         period="60s",
+        content_matchers=[{"content": "ok", "matcher": "CONTAINS_STRING"}],
         http_check={"path": "/", "port": 443, "use_ssl": True, "request_method": "GET"},
         monitored_resource={"type": "uptime_url", "labels": {"host": "example.org"}},
     )
@@ -93,14 +102,31 @@ def logs(channel: gcp.monitoring.NotificationChannel) -> None:
         name="dev-logs",
         destination=f"logging.googleapis.com/projects/{PROJECT}/locations/{REGION}/buckets/dev",
         filter='resource.type="k8s_cluster"',
+        exclusions=[{"name": "debug", "filter": "severity=DEBUG"}],
         unique_writer_identity=True,
+    )
+    gcp.networkmanagement.VpcFlowLogsConfig(
+        "flows",
+        vpc_flow_logs_config_id="dev-flows",
+        location="global",
+        network=NETWORK,
+        aggregation_interval="INTERVAL_5_MIN",
+        flow_sampling=0.5,
+        metadata="INCLUDE_ALL_METADATA",
+        state="ENABLED",
     )
     gcp.logging.ProjectExclusion("debug", name="dev-debug", filter="severity=DEBUG")
     gcp.logging.Metric(
         "preempted",
         name="dev/preempted",
         filter='protoPayload.methodName="compute.instances.preempted"',
-        metric_descriptor={"metric_kind": "DELTA", "value_type": "INT64", "unit": "1"},
+        metric_descriptor={
+            "metric_kind": "DELTA",
+            "value_type": "INT64",
+            "unit": "1",
+            "labels": [{"key": "zone", "value_type": "STRING"}],
+        },
+        label_extractors={"zone": "EXTRACT(resource.labels.zone)"},
     )
 
 
@@ -134,6 +160,14 @@ def budget(topic: gcp.pubsub.Topic) -> None:
             "max_instance_count": 1,
             "available_memory": "256M",
             "timeout_seconds": 60,
+            "secret_environment_variables": [
+                {
+                    "key": "TOKEN",
+                    "project_id": PROJECT,
+                    "secret": "mlplatform_dev_token",
+                    "version": "latest",
+                }
+            ],
             "ingress_settings": "ALLOW_INTERNAL_ONLY",
             "service_account_email": f"dev-budget@{PROJECT}.iam.gserviceaccount.com",
         },
@@ -141,6 +175,7 @@ def budget(topic: gcp.pubsub.Topic) -> None:
             "trigger_region": REGION,
             "event_type": "google.cloud.pubsub.topic.v1.messagePublished",
             "pubsub_topic": topic.id,
+            "event_filters": [{"attribute": "type", "value": "google.cloud.pubsub.topic"}],
             "retry_policy": "RETRY_POLICY_RETRY",
         },
     )
@@ -183,6 +218,24 @@ def identity() -> None:
         title="Stop spending",
         permissions=["container.clusters.get"],
         stage="GA",
+    )
+    gcp.billing.AccountIamMember(
+        "ci",
+        billing_account_id="012345-6789AB-CDEF01",
+        role="roles/billing.costsManager",
+        member=account("ci"),
+    )
+    gcp.orgpolicy.Policy(
+        "network",
+        name=f"projects/{PROJECT}/policies/compute.skipDefaultNetworkCreation",
+        parent=f"projects/{PROJECT}",
+        spec={"inherit_from_parent": False, "rules": [{"enforce": "TRUE"}]},
+    )
+    gcp.orgpolicy.Policy(
+        "keys",
+        name=f"projects/{PROJECT}/policies/iam.managed.disableServiceAccountKeyCreation",
+        parent=f"projects/{PROJECT}",
+        spec={"rules": [{"deny_all": "TRUE"}]},
     )
     gcp.projects.IAMAuditConfig(
         "storage",

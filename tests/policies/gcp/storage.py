@@ -45,6 +45,7 @@ def storage() -> None:
             "customer_supplied_encryption_enforcement_config": {
                 "restriction_mode": "FullyRestricted"
             },
+            "google_managed_encryption_enforcement_config": {"restriction_mode": "NotRestricted"},
         },
         lifecycle_rules=[
             {
@@ -59,6 +60,7 @@ def storage() -> None:
             },
             {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": 7}},
         ],
+        cors=[{"methods": ["GET"], "origins": ["https://example.org"], "max_age_seconds": 60}],
         labels=LABELS,
         force_destroy=False,
     )

@@ -1,4 +1,4 @@
-"""Which arguments are constants, networks, ARNs and names: told by hand.
+"""Which arguments of AWS are constants, networks, ARNs and names: told by hand.
 
 No model was asked, so that what strict validation does not know shows as a mutant not reported.
 Each table goes from a type, without package and kind, to the paths of its arguments.
