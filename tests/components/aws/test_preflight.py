@@ -3,13 +3,16 @@ AWS answer; for quotas and EKS, which moto lacks, answers are made up that fit b
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import NoCredentialsError
 from moto import mock_aws
 
-from components.aws.preflight import SPOT_ROLE, findings
+from components.aws.checks.clients import Clients
+from components.aws.checks.machine_preflight import open_zones
+from components.aws.preflight import SPOT_ROLE, findings, of_identities
 from components.cloud import Finding, preflight
 from components.refused import Refused
 from components.spec import PlatformSpec
@@ -423,3 +426,39 @@ def test_an_existing_key_of_the_cluster_lets_those_use_it_that_start_machines(
         assert one.text.startswith(f"cluster.key: the policy of {key} does not let {role} do kms:")
         assert "kms:CreateGrant" in one.text
     assert told(spec(GPU, storage={"key": key}), willing(account)) == []
+
+
+# What is kept of answers.
+
+
+def test_each_answer_is_heard_even_a_refusal_in_the_form_of_botocores_models(account: Account):
+    heard: list[tuple[str, str, int, Any]] = []
+    ask = Clients(REGION, lambda *told: heard.append(told))
+    asked = spec(identity={"boundary": "limits"})
+    assert [one for one in of_identities(asked, ask) if "'limits'" in one]
+    open_zones(ask)
+    (_, _, _, caller), (_, _, status, missing), (service, operation, _, zones) = heard
+    assert caller["Account"] == ACCOUNT
+    assert (status, missing["Error"]["Code"]) == (404, "NoSuchEntity")
+    assert (service, operation) == ("ec2", "DescribeAvailabilityZones")
+    account.stub("ec2").add_response("describe_availability_zones", zones)
+    assert list(open_zones(account))
+
+
+def test_how_credentials_are_come_by_is_not_heard(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    role = f"arn:aws:iam::{ACCOUNT}:role/admins"
+    file = tmp_path / "config"
+    file.write_text(
+        "[profile keys]\naws_access_key_id = testing\naws_secret_access_key = testing\n"
+        f"[profile role]\nrole_arn = {role}\nsource_profile = keys\nregion = {REGION}\n"
+    )
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    monkeypatch.setenv("AWS_PROFILE", "role")
+    heard: list[tuple[str, str, int, Any]] = []
+    caller = Clients(REGION, lambda *told: heard.append(told))("sts").get_caller_identity()
+    assert ":assumed-role/admins/" in caller["Arn"]
+    assert [operation for _, operation, _, _ in heard] == ["GetCallerIdentity"]

@@ -11,7 +11,9 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
+from components.azure.checks import clients
 from components.azure.checks.clients import Clients
+from components.recording import Seen
 from tests.components.azure.upstream import SUBSCRIPTION
 
 
@@ -54,13 +56,14 @@ class Answers(BaseAdapter):
 class Subscription(Clients):
     """Real clients whose answers are written by hand; each must fit the SDK's own models."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, heard: Seen | None = None) -> None:
+        """Know nothing yet; `heard` is told what is answered, as `doctor --record` is."""
         session = requests.Session()
         self.answers = Answers()
         session.mount("https://", self.answers)
         transport = RequestsTransport(session=session, session_owner=False)
-        super().__init__(SUBSCRIPTION, credential=Nobody(), transport=transport, retry_total=0)
+        settings = {"transport": transport, "retry_total": 0} | clients.heard(heard)
+        super().__init__(SUBSCRIPTION, credential=Nobody(), **settings)
 
     def says(self, end: str, body: Any, status: int = 200) -> None:
         """Answer so from now on to every path with that end."""

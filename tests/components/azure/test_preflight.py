@@ -312,3 +312,19 @@ def test_what_may_not_be_looked_at_is_a_warning_and_no_reason_to_stop(subscripti
     assert found == Finding(found.text, checked=False)
     assert found.text.startswith("the machines of cluster.pools: could not be checked: ")
     assert "AuthorizationFailed" in found.text
+
+
+def test_each_answer_is_heard_even_a_refusal():
+    heard: list[tuple[str, str, int, Any]] = []
+    made = Subscription(heard=lambda *told: heard.append(told))
+    made.says("/providers/Microsoft.Resources", {"namespace": "Microsoft.Resources"})
+    made.says("/usages", {"value": [used(D4_FAMILY, 100)]})
+    found = [*findings(spec(GPU), made)]
+    assert [one for one in found if not one.checked]
+    paths = [operation.partition(" ")[2].partition("?")[0] for _, operation, _, _ in heard]
+    assert paths == made.answers.asked
+    assert [(service, status) for service, _, status, _ in heard][:2] == [
+        ("resources", 200),
+        ("resources", 404),
+    ]
+    assert next(said for *_, status, said in heard if status == 404)["error"]["code"] == "NotFound"

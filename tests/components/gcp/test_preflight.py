@@ -296,3 +296,20 @@ def test_an_answer_that_google_would_not_give_is_noticed():
         "Region.quotas[0].limits"
     ]
     assert [*misfits(schemas, "Region", {"name": 1}, "Region")] == ["Region.name: 1 is no string"]
+
+
+def test_each_answer_is_heard_even_a_refusal(account: Account):
+    account.refuses("/serverConfig", 403, "Kubernetes Engine API has not been used")
+    heard: list[tuple[str, str, int, Any]] = []
+    ask = Clients(PROJECT, lambda *told: heard.append(told), http=account.http)
+    [unseen] = findings(spec(GPU), ask)
+    assert not unseen.checked
+    assert [operation.partition(" ")[2] for _, operation, _, _ in heard] == account.http.asked
+    service, operation, status, said = heard[0]
+    assert (service, status, said["projectId"]) == ("cloudresourcemanager", 200, PROJECT)
+    assert operation.startswith("GET https://cloudresourcemanager.googleapis.com/v3/projects/")
+    refused = next(said for service, _, status, said in heard if status == 403)
+    assert "has not been used" in refused["error"]["message"]
+    schemas = document("compute")["schemas"]
+    region = next(said for _, operation, _, said in heard if f"/regions/{REGION}?" in operation)
+    assert [*misfits(schemas, "Region", region, "Region")] == []
