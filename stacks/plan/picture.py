@@ -55,6 +55,8 @@ INSIDE = ("ray", "tracking", "serving")
 ASIDE = ("storage", "registry", "monitoring", "budget", "identity")
 """Concerns that stand beside it, from top to bottom."""
 
+CALLED = {"azure": "Azure", "local": "this machine"}
+"""Where a stack stands, if not by capital letters."""
 STREET = 34.0
 """Pixels between boxes that an arrow runs down between."""
 
@@ -132,16 +134,20 @@ def title_of(graph: Graph, stack: str) -> str:
     if not platforms:
         return stack
     spec = platforms[0].inputs["spec"]
-    cloud = "this machine" if spec["cloud"] == "local" else spec["cloud"].upper()
-    where = [cloud, spec.get("region"), spec["environment"]]
+    where = [
+        CALLED.get(spec["cloud"], spec["cloud"].upper()),
+        spec.get("region"),
+        spec["environment"],
+    ]
     return f"{stack}: {', '.join(one for one in where if one)}"
 
 
 def reach(graph: Graph) -> tuple[str, ...]:
     """Return how users get in."""
-    doors = [row for row in exposure(graph).rows if row[2] == "Kubernetes API"]
+    doors = [row for row in exposure(graph).rows if row[2].startswith("Kubernetes API")]
     if doors:
-        return ("Kubernetes API is open to", *text(doors[0][3]).split(", "))
+        whom = [one for row in doors for one in text(row[3]).split(", ")]
+        return ("Kubernetes API is open to", *whom)
     if graph.of_type("pulumi-python:dynamic/local:*"):
         return ("on this machine,", "by 127.0.0.1")
     return ("by the private network,", "nothing is open", "to the internet")

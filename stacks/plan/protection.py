@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from policies.graph.model import Graph, Node
 from stacks.plan.details import at
-from stacks.plan.shown import short
+from stacks.plan.keeping import KEEPING, LOCKS
+from stacks.plan.shown import named, short
 from stacks.plan.table import Table
-
-DELETION = ("deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection")
-"""Inputs by which a cloud refuses to delete."""
 
 
 def protection(graph: Graph) -> Table:
@@ -22,22 +20,22 @@ def protection(graph: Graph) -> Table:
 
 
 def means(node: Node) -> Iterator[str]:
-    """Yield what protects one resource."""
+    """Yield what protects one resource, or what it protects."""
     if node.options.protect:
         yield "the engine refuses to delete it"
     if node.options.retain_on_delete:
         yield "kept when the stack is destroyed"
-    if any(holds(node, key) for key in DELETION):
-        yield "the cloud refuses to delete it"
-    if node.inputs.get("skipFinalSnapshot") is False:
-        yield "final snapshot"
-    if holds(node, "objectLockEnabled") or node.type.endswith(":BucketObjectLockConfiguration"):
+    if node.type.endswith(":BucketObjectLockConfiguration"):
         yield "object lock"
-    for key in ("deletionWindowInDays", "recoveryWindowInDays"):
-        if isinstance(days := at(node.inputs, key), int) and days:
-            yield f"can be brought back for {days} days"
+    yield from dict.fromkeys(by_cloud(node))
+    if node.inputs.get("level") in LOCKS:
+        held = map(named, node.property_dependencies.get("scope", ()))
+        yield f"the cloud refuses to delete {', '.join(held) or 'what it is on'}"
 
 
-def holds(node: Node, key: str) -> bool:
-    """Tell whether an input is true; an unknown is not."""
-    return node.inputs.get(key) is True
+def by_cloud(node: Node) -> Iterator[str]:
+    """Yield what a cloud is told to do for one resource."""
+    for pattern, inputs in KEEPING.items():
+        if node.is_a(pattern):
+            said = (meaning(at(node.inputs, path)) for path, meaning in inputs.items())
+            yield from (one for one in said if one)

@@ -1,11 +1,36 @@
 """What an account has once: where state is kept, who plans and deploys, and what limits them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from stacks.diagram.box import Box
-from stacks.plan.parts import Part
+from stacks.plan.parts import Part, some
 from stacks.plan.shown import text
+
+
+def rules(part: Part) -> tuple[str, ...]:
+    """Return the organisation's rules by name."""
+    names = [part.own_name(node) for node in part.of_type("*:Policy", "*:PolicyAssignment")]
+    return tuple(some(names))
+
+
+LIMITS: dict[str, tuple[str, Callable[[Part], tuple[str, ...]]]] = {
+    "aws:iam/policy:Policy": (
+        "boundary",
+        lambda _: ("what no role of a platform", "ever goes beyond"),
+    ),
+    "aws:ecr/*ScanningConfiguration:*": (
+        "images",
+        lambda part: (f"{text(part.spec.get('image_scans'))} scans, on push",),
+    ),
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": (
+        "service-linked roles",
+        lambda part: tuple(text(one) for one in part.spec["service_roles"]),
+    ),
+    "azure-native:authorization:PolicyAssignment": ("rules for everyone", rules),
+    "gcp:orgpolicy/policy:Policy": ("rules for everyone", rules),
+}
+"""What is drawn where a resource of the type is made, and what is written in it."""
 
 
 def sketch(part: Part) -> Box:
@@ -13,9 +38,7 @@ def sketch(part: Part) -> Box:
     anomalies: Mapping[str, Any] = part.spec.get("anomalies") or {}
     boxes = [
         Box("state of every stack", ("a versioned bucket", "an own key"), kind="store"),
-        Box("boundary", ("what no role of a platform", "ever goes beyond")),
-        Box("images", (f"{text(part.spec.get('image_scans'))} scans, on push",)),
-        Box("service-linked roles", tuple(text(one) for one in part.spec["service_roles"])),
+        *(Box(title, notes(part)) for kind, (title, notes) in LIMITS.items() if part.of_type(kind)),
     ]
     if anomalies:
         least = f"above {text(anomalies['minimum_usd'])} USD"

@@ -11,7 +11,7 @@ from stacks.plan.shown import text
 def sketch(part: Part) -> Box:
     """Return the pools by shape."""
     boxes = tuple(pool(one) for one in part.spec.get("pools") or ())
-    nodes = part.of_type("*:Cluster")
+    nodes = part.of_type("*:Cluster", "*:ManagedCluster")
     version = f" {part.spec['version']}" if nodes and part.spec.get("version") else ""
     kind = "Kubernetes" if nodes else "one supervisor"
     return Box(f"cluster: {kind}{version}", (part.component.name,), boxes)

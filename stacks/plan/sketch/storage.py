@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stacks.diagram.box import Box
+from stacks.plan.details import at
 from stacks.plan.parts import Part
 from stacks.plan.shown import plain, text
 
@@ -13,6 +14,10 @@ STEPS = (
     ("archive_after_days", "archive"),
     ("delete_after_days", "deleted"),
 )
+
+PLACES = ("region", "customPlacementConfig.dataLocations")
+"""Inputs of a bucket that is not where all others are."""
+LOCK, LOCKED = "*:BucketObjectLockConfiguration", "retentionPolicy.isLocked"
 
 
 def sketch(part: Part) -> Box:
@@ -40,7 +45,19 @@ def ageing(rule: Mapping[str, Any]) -> str:
 def marks(part: Part, name: str) -> Iterator[str]:
     """Yield what is special about a bucket: where it is, and how long nobody can change it."""
     for node in part.of_type("*:Bucket"):
-        if part.own_name(node) == name and node.inputs.get("region"):
-            yield f"in {text(plain(node.inputs['region']))}"
-    if name in map(part.own_name, part.of_type("*:BucketObjectLockConfiguration")):
+        if part.own_name(node) == name:
+            places = [plain(at(node.inputs, path)) for path in PLACES]
+            yield from (f"in {text(one).lower()}" for one in places if one)
+    if name in locked(part):
         yield f"locked {text(part.spec.get('lock_days'))} d"
+
+
+def locked(part: Part) -> set[str]:
+    """Return the buckets that hold objects as they are: locked themselves, or by a resource."""
+    found = {part.own_name(node) for node in part.of_type(LOCK)}
+    found |= {part.own_name(one) for one in part.of_type("*:Bucket") if at(one.inputs, LOCKED)}
+    owners = {node.urn: part.own_name(node) for node in part.of_type("*:BlobContainer")}
+    for node in part.of_type("*:BlobContainerImmutabilityPolicy"):
+        held = node.property_dependencies.get("containerName", ())
+        found |= {owners[urn] for urn in held if urn in owners}
+    return found

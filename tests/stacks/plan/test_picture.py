@@ -23,7 +23,7 @@ FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 SLACK = 0.2
 """Pixels that are lost by rounding."""
 
-GRAPHS = ["ground", "crowded", *STACKS]
+GRAPHS = ["ground", "crowded", "clouded", *STACKS]
 
 
 def crowded() -> None:
@@ -54,7 +54,11 @@ def crowded() -> None:
 
 @cache
 def graph_of(name: str) -> Graph:
-    made = {"ground": ground, "crowded": lambda: record(crowded)}
+    made = {
+        "ground": ground,
+        "crowded": lambda: record(crowded),
+        "clouded": lambda: record(clouded),
+    }
     return made[name]() if name in made else recorded(name)
 
 
@@ -235,6 +239,75 @@ def test_budget_alarms_and_zones_are_in_the_picture():
 
 def test_a_bucket_says_what_is_special_about_it():
     assert {"in us-west-2", "locked 30 d"} <= set(texts("aws-prod"))
+
+
+def clouded() -> None:
+    """A platform on two clouds whose subnets span zones."""
+    network = Part("gcp:Network", "n", {"cidr": "10.0.0.0/16"})
+    network.make(
+        "gcp:compute/subnetwork:Subnetwork", "n-nodes",
+        {"ipCidrRange": "10.0.128.0/19", "privateIpGoogleAccess": True,
+         "secondaryIpRanges": [{"rangeName": "pods", "ipCidrRange": "10.0.0.0/17"}]},
+    )  # fmt: skip
+    network.make("azure-native:network:Subnet", "n-api", {"addressPrefix": "10.0.192.0/24"})
+    zone = {"privateZoneName": "privatelink.azurecr.io"}
+    network.make("azure-native:privatedns:PrivateZone", "n-registry", zone)
+    cluster = Part("azure:Cluster", "c", {"version": "1.35", "pools": []})
+    cluster.make("azure-native:containerservice:ManagedCluster", "c", {})
+    monitoring = Part("gcp:Monitoring", "m", {})
+    monitoring.make("gcp:monitoring/alertPolicy:AlertPolicy", "m-one", {})
+    monitoring.make("azure-native:monitor:MetricAlert", "m-two", {})
+    monitoring.make("azure-native:monitor:ScheduledQueryRule", "m-three", {})
+    for number in range(2):
+        kind = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
+        monitoring.make(kind, f"m-logs-{number}", {})
+    monitoring.make("azure-native:operationalinsights:Workspace", "m", {})
+    flows = "gcp:networkmanagement/vpcFlowLogsConfig:VpcFlowLogsConfig"
+    monitoring.make(flows, "m-flows", {"flowSampling": 0.5})
+    monitoring.make("azure-native:network:FlowLog", "m-flow", {"enabled": True})
+    identity = Part("gcp:Identity", "i", {})
+    pool = "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p"
+    for number, member in enumerate(
+        (f"{pool}/subject/ns/flights/sa/ray", "serviceAccount:p.svc.id.goog[mlplatform/mlflow]",
+         "group:people@example.org")
+    ):  # fmt: skip
+        identity.make("gcp:projects/iAMMember:IAMMember", f"i-{number}", {"member": member})
+    kind = "azure-native:managedidentity:FederatedIdentityCredential"
+    identity.make(kind, "i-fraud", {"subject": "system:serviceaccount:fraud:serve"})
+    storage = Part("azure:Storage", "s", {"lifecycle": [], "lock_days": 30})
+    kept = storage.make("azure-native:storage:BlobContainer", "s-kept", {})
+    lock = "azure-native:storage:BlobContainerImmutabilityPolicy"
+    storage.make(lock, "s-lock-0", {"containerName": kept.id})
+    places = {"customPlacementConfig": {"dataLocations": ["US-EAST1", "US-WEST1"]}}
+    storage.make("gcp:storage/bucket:Bucket", "s-kept", places)
+    locked = {"retentionPolicy": {"isLocked": True, "retentionPeriod": "1"}}
+    storage.make("gcp:storage/bucket:Bucket", "s-logs", locked)
+
+
+def test_what_other_clouds_call_otherwise_is_drawn_as_well():
+    told = texts("clouded")
+    assert {"every zone", "nodes", "10.0.128.0/19", "pods 10.0.0.0/17", "api"} <= set(told)
+    assert "private endpoints: azurecr, every API of Google" in told
+    assert "cluster: Kubernetes 1.35" in told
+    assert {"alarm one", "alarm two", "alarm three"} <= set(told)
+    assert {"2 log buckets", "1 log workspace", "flow logs: 50% of all", "flow logs: all"} <= (
+        set(told)
+    )
+    assert {"flights/ray", "mlplatform/mlflow", "fraud/serve"} <= set(told)
+    assert not [one for one in told if "people@example.org" in one]
+    assert "in us-east1, us-west1" in told
+    assert told.count("locked 30 d") == 2
+
+
+def test_a_baseline_shows_the_rules_that_its_cloud_has():
+    def rules() -> None:
+        spec = {"service_roles": ["spot"], "image_scans": "basic"}
+        baseline = Part("gcp:Baseline", "b", spec)
+        baseline.make("gcp:orgpolicy/policy:Policy", "b-sql.restrictPublicIp", {})
+
+    told = picture(record(rules), "baseline")
+    assert "sql.restrictPublicIp" in told
+    assert [one for one in ("service-linked roles", "boundary", "images") if one in told] == []
 
 
 def test_a_picture_says_who_reaches_the_cluster():

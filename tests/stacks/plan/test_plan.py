@@ -14,10 +14,11 @@ import pytest
 import yaml
 
 from components.refused import Refused
-from policies.graph.model import Graph
+from policies.graph.model import Graph, Node
 from policies.graph.record import record
 from stacks import config, rehearse
 from stacks.plan import command, plan, state
+from stacks.plan.details import TELLING, at
 from stacks.plan.handling import handling
 from stacks.plan.outline import outline
 from stacks.plan.plan import Plan
@@ -48,6 +49,11 @@ def planned(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Callable[..., Plan
 def resource(kind: str, **inputs: Any) -> Graph:
     """Return a graph of one resource under one component."""
     return record(lambda: Part("aws:Network", "n", {}).make(kind, "it", inputs) and None)
+
+
+def resource_of(kind: str, inputs: dict[str, Any]) -> Graph:
+    """Return a graph of one resource of any cloud."""
+    return record(lambda: Part("any:Network", "n", {}).make(kind, "it", inputs) and None)
 
 
 def test_the_tree_counts_every_resource_once(graph: Graph):
@@ -136,6 +142,97 @@ def test_what_is_protected_is_named_with_what_protects_it(graph: Graph):
         ("rds Instance", "prod-database"): ["final snapshot"],
         ("s3 Bucket", "prod-storage-data"): ["kept when the stack is destroyed"],
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "by"),
+    [
+        ("gcp:container/cluster:Cluster", {"deletionProtection": True},
+         ["the provider refuses to delete it"]),
+        ("gcp:kms/cryptoKey:CryptoKey", {"destroyScheduledDuration": "86400s"},
+         ["its versions can be brought back for 1 day"]),
+        ("gcp:logging/projectBucketConfig:ProjectBucketConfig", {"locked": True},
+         ["nobody can shorten how long it keeps"]),
+        ("gcp:secretmanager/secret:Secret", {"versionDestroyTtl": "604800s"},
+         ["its versions can be brought back for 7 days"]),
+        ("gcp:sql/databaseInstance:DatabaseInstance",
+         {"settings": {"deletionProtectionEnabled": True, "retainBackupsOnDelete": True,
+                       "finalBackupConfig": {"enabled": True}}},
+         ["the cloud refuses to delete it", "final backup", "its backups are kept without it"]),
+        ("gcp:storage/bucket:Bucket",
+         {"softDeletePolicy": {"retentionDurationSeconds": 604800}, "versioning": {"enabled": True},
+          "retentionPolicy": {"retentionPeriod": "2592000", "isLocked": True}},
+         ["what is deleted in it can be brought back for 7 days",
+          "nothing in it can be changed for 30 days", "nobody can shorten that",
+          "what is overwritten in it is kept as a version"]),
+        ("azure-native:authorization:ManagementLockByScope", {"level": "CanNotDelete"},
+         ["the cloud refuses to delete what it is on"]),
+        ("azure-native:containerregistry:Registry",
+         {"policies": {"softDeletePolicy": {"retentionDays": 7}}},
+         ["what is deleted in it can be brought back for 7 days"]),
+        ("azure-native:keyvault:Vault",
+         {"properties": {"softDeleteRetentionInDays": 90, "enablePurgeProtection": True}},
+         ["can be brought back for 90 days", "nobody can purge it before"]),
+        ("azure-native:storage:BlobContainerImmutabilityPolicy",
+         {"immutabilityPeriodSinceCreationInDays": 30},
+         ["nothing in it can be changed for 30 days"]),
+        ("azure-native:storage:BlobServiceProperties",
+         {"deleteRetentionPolicy": {"days": 30}, "isVersioningEnabled": True,
+          "containerDeleteRetentionPolicy": {"days": 7}},
+         ["its containers can be brought back for 7 days",
+          "what is deleted in it can be brought back for 30 days",
+          "what is overwritten in it is kept as a version"]),
+    ],
+)  # fmt: skip
+def test_what_a_cloud_keeps_is_told_by_type(kind: str, inputs: dict[str, Any], by: list[str]):
+    assert [row[2] for row in protection(resource_of(kind, inputs)).rows] == [by]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("gcp:container/cluster:Cluster", {"deletionProtection": False}),
+        ("gcp:storage/bucket:Bucket",
+         {"softDeletePolicy": {"retentionDurationSeconds": 0}, "versioning": {"enabled": False}}),
+        ("azure-native:authorization:ManagementLockByScope", {"level": "NotSpecified"}),
+        ("azure-native:keyvault:Vault", {"properties": {"enablePurgeProtection": False}}),
+    ],
+)  # fmt: skip
+def test_what_a_cloud_does_not_keep_is_not_told(kind: str, inputs: dict[str, Any]):
+    assert protection(resource_of(kind, inputs)).rows == ()
+
+
+def test_a_lock_names_what_it_keeps():
+    def program() -> None:
+        part = Part("azure:Database", "d", {})
+        server = part.make("azure-native:dbforpostgresql:Server", "runs", {})
+        inputs = {"level": "CanNotDelete", "scope": server.id}
+        part.make("azure-native:authorization:ManagementLockByScope", "lock", inputs)
+
+    rows = protection(record(program)).rows
+    assert [row[1:] for row in rows] == [("lock", ["the cloud refuses to delete Server runs"])]
+
+
+SELDOM = {
+    "aws:iam/role:Role: maxSessionDuration",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule: cidrIpv4",
+}
+"""Inputs that no stack of ours gives, and that say much where somebody does."""
+
+
+def test_what_tells_of_a_type_is_an_input_of_it():
+    """Of types that some stack makes; a wire name with a typo would tell nothing for ever."""
+    made: dict[str, list[Node]] = {}
+    for stack in STACKS:
+        for node in recorded(stack):
+            made.setdefault(node.type, []).append(node)
+    untold = [
+        f"{kind}: {path}"
+        for kind, paths in TELLING.items()
+        for path in paths
+        if kind in made and all(at(node.inputs, path) is None for node in made[kind])
+    ]
+    assert set(untold) == SELDOM
 
 
 def test_what_is_handled_in_its_own_way_is_told_with_how():
