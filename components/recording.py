@@ -11,7 +11,7 @@ from components.refused import Refused
 Seen = Callable[[str, str, int, Any], None]
 """Hears of each answer: service, operation, HTTP status and what was answered."""
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
-NUMBER = re.compile(r"(?<![\w.])\d{12}(?![\w.])")
+NUMBER = re.compile(r"(?<![\w.])\d{12}(?![\w.])|(?<=projects/)\d+|(?<=project )\d+")
 """An AWS account's, or a project's of Google."""
 PEOPLE = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "someone@example.org"),

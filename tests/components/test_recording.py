@@ -57,12 +57,15 @@ def test_a_project_and_people_are_not_told(tmp_path: Path):
         "UserId": "AROA1234567890ABCDEFG:jane.doe",
         "network": "https://a.example/projects/secret-ml/global/networks/shared",
         "owner": "jane.doe@corp.example",
+        "name": "projects/9876543210",
+        "message": "the API has not been used in project 9876543210 before",
     }
     record("sts", "GET /v3/projects/secret-ml", 200, answer)
     [text] = written(tmp_path)
     assert "secret-ml" not in text
     assert "jane" not in text
     assert "corp" not in text
+    assert "9876543210" not in text
     kept = json.loads(text)
     assert kept["answer"]["network"].endswith("/projects/example-project/global/networks/shared")
     assert kept["answer"]["Arn"].endswith(":assumed-role/someone")

@@ -2,11 +2,13 @@
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlparse
 
 import requests
 from azure.core.credentials import AccessToken
+from azure.core.paging import ItemPaged
 from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
@@ -53,6 +55,40 @@ class Answers(BaseAdapter):
         """Keep nothing open."""
 
 
+class Checked:
+    """A client, or a part of one, whose answers hold no key that Azure's models do not know."""
+
+    def __init__(self, made: Any) -> None:
+        """Ask nothing yet."""
+        self._made = made
+
+    def __getattr__(self, name: str) -> "Checked":
+        """Return a part, checked as well."""
+        return Checked(getattr(self._made, name))
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        """Return an answer, if it could be one of Azure's."""
+        found = self._made(*given, **named)
+        entries: Any = list(found) if isinstance(found, ItemPaged) else found
+        unfit = [*misfits(entries, "")]
+        assert unfit == [], f"no model of Azure's SDK has {', '.join(unfit)}"
+        return entries
+
+
+def misfits(found: Any, path: str) -> Iterator[str]:
+    """Yield the keys of an answer, as read by the SDK, that its models do not know."""
+    if isinstance(found, list):
+        for place, entry in enumerate(found):
+            yield from misfits(entry, f"{path}[{place}]")
+    elif fields := getattr(found, "_attr_to_rest_field", None):
+        named = {field._rest_name: name for name, field in fields.items()}
+        for key in found:
+            if key not in named:
+                yield f"{path}.{key}"
+            else:
+                yield from misfits(getattr(found, named[key]), f"{path}.{key}")
+
+
 class Subscription(Clients):
     """Real clients whose answers are written by hand; each must fit the SDK's own models."""
 
@@ -64,6 +100,10 @@ class Subscription(Clients):
         transport = RequestsTransport(session=session, session_owner=False)
         settings = {"transport": transport, "retry_total": 0} | clients.heard(heard)
         super().__init__(SUBSCRIPTION, credential=Nobody(), **settings)
+
+    def __call__(self, service: str) -> Any:
+        """Return the client of a service, whose answers are looked through."""
+        return Checked(super().__call__(service))
 
     def says(self, end: str, body: Any, status: int = 200) -> None:
         """Answer so from now on to every path with that end."""

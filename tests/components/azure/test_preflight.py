@@ -328,3 +328,23 @@ def test_each_answer_is_heard_even_a_refusal():
         ("resources", 404),
     ]
     assert next(said for *_, status, said in heard if status == 404)["error"]["code"] == "NotFound"
+
+
+@pytest.mark.parametrize(
+    ("end", "body", "told"),
+    [
+        ("/usages", {"value": [used(D4_FAMILY, 9) | {"limits": 9}]}, r"\[0\]\.limits"),
+        ("/skus", sizes(size(D4, D4_FAMILY, 4, capability=[])), r"\[0\]\.capability"),
+        (
+            "/kubernetesVersions",
+            {"values": [version("1.35") | {"capabilities": {"plans": []}}]},
+            r"\.values\[0\]\.capabilities\.plans",
+        ),
+    ],
+)
+def test_an_answer_that_azure_would_not_give_is_noticed(
+    end: str, body: Any, told: str, subscription: Subscription
+):
+    subscription.says(end, body)
+    with pytest.raises(AssertionError, match=f"no model of Azure's SDK has {told}"):
+        [*findings(spec(GPU), subscription)]
