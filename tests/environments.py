@@ -1,8 +1,9 @@
-"""The stacks of AWS side by side, by their files and their graphs: what differs and nothing else.
+"""A cloud's stacks side by side, by their files and their graphs: what differs and nothing else.
 
-`python -m tests.environments` prints the table that docs/aws.md shows.
+`python -m tests.environments aws` prints the table that docs/aws.md shows.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -14,24 +15,29 @@ from stacks.plan.shown import text
 from stacks.plan.sketch import cluster, storage
 from tests.recordings import recorded
 
-COMPARED = ("aws-dev", "aws-staging", "aws-prod")
+ENVIRONMENTS = ("dev", "staging", "prod")
 LEFT_OUT: Any = {"name": True, "cluster": {"admins"}}
 """What differs by the stack's name and the account's number alone."""
 
 Row = tuple[str, list[str]]
 
 
-def table() -> str:
+def compared(cloud: str) -> list[str]:
+    """Return the stacks of a cloud's environments."""
+    return [f"{cloud}-{environment}" for environment in ENVIRONMENTS]
+
+
+def table(cloud: str) -> str:
     """Return the table as Markdown."""
-    head = [["", *COMPARED], ["---"] * (len(COMPARED) + 1)]
-    lines = [*head, *([name, *cells] for name, cells in (*asked(), *made()))]
+    head = [["", *compared(cloud)], ["---"] * (len(ENVIRONMENTS) + 1)]
+    lines = [*head, *([name, *cells] for name, cells in (*asked(cloud), *made(cloud)))]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def asked() -> Iterator[Row]:
+def asked(cloud: str) -> Iterator[Row]:
     """Yield every setting in which the stacks' specs differ, by its path in a stack file."""
     settings: list[dict[str, str]] = []
-    for stack in COMPARED:
+    for stack in compared(cloud):
         spec = read(stack).platform
         assert spec
         settings.append(dict(flat(spec.model_dump(exclude=LEFT_OUT), "")))
@@ -72,34 +78,108 @@ ROWS: dict[str, tuple[Callable[[Mapping[str, Any]], str], Callable[[Mapping[str,
 """Lists of which each entry is a row: what it is called, and what is said of it."""
 
 
-def made() -> Iterator[Row]:
+def made(cloud: str) -> Iterator[Row]:
     """Yield what the graphs say beside, where they differ."""
-    for name, ask in MADE.items():
-        cells = [ask(recorded(stack)) for stack in COMPARED]
+    for name, ask in {**MADE[cloud], **OF_EVERY_CLOUD}.items():
+        cells = [ask(recorded(stack)) for stack in compared(cloud)]
         if len(set(cells)) > 1:
             yield name, cells
 
 
-def every(graph: Graph, kind: str, key: str) -> str:
+Ask = Callable[[Graph], str]
+
+
+def found(graph: Graph, kind: str, path: str) -> list[Any]:
     """Return the values of an input over all resources of a type, each once."""
-    found = {text(node.inputs.get(key)) for node in graph.of_type(kind)}
-    return ", ".join(sorted(found)) or "-"
+    values: list[Any] = []
+    for node in graph.of_type(kind):
+        value: Any = node.inputs
+        for key in path.split("."):
+            value = cast(Mapping[str, Any], value).get(key) if isinstance(value, Mapping) else None
+        if value not in values:
+            values.append(value)
+    return values
 
 
-MADE: Mapping[str, Callable[[Graph], str]] = {
-    "final snapshot of the database": lambda graph: text(
-        every(graph, "aws:rds/instance:Instance", "skipFinalSnapshot") == "no"
-    ),
-    "seconds between measurements of its machine": lambda graph: every(
-        graph, "aws:rds/instance:Instance", "monitoringInterval"
-    ),
-    "days in which a key's deletion is taken back": lambda graph: every(
-        graph, "aws:kms/key:Key", "deletionWindowInDays"
-    ),
-    "days that logs are kept in CloudWatch": lambda graph: every(
-        graph, "aws:cloudwatch/logGroup:LogGroup", "retentionInDays"
-    ),
-    "buckets": lambda graph: str(len(graph.of_type("aws:s3/bucket:Bucket"))),
+def every(kind: str, path: str) -> Ask:
+    """Return what asks a graph for the values of an input."""
+    return lambda graph: ", ".join(sorted(map(text, found(graph, kind, path)))) or "-"
+
+
+def count(kind: str) -> Ask:
+    """Return what counts the resources of a type."""
+    return lambda graph: str(len(graph.of_type(kind)))
+
+
+def days(kind: str, path: str) -> Ask:
+    """Return what asks for days that a cloud is told in seconds."""
+
+    def ask(graph: Graph) -> str:
+        seconds = {int(str(one).rstrip("s")) for one in found(graph, kind, path)}
+        return ", ".join(str(one // 86_400) for one in sorted(seconds))
+
+    return ask
+
+
+def is_left(graph: Graph) -> str:
+    """Tell whether the database of AWS leaves a final snapshot."""
+    return text(found(graph, "aws:rds/instance:Instance", "skipFinalSnapshot") == [False])
+
+
+MADE: Mapping[str, Mapping[str, Ask]] = {
+    "aws": {
+        "final snapshot of the database": is_left,
+        "seconds between measurements of its machine": every(
+            "aws:rds/instance:Instance", "monitoringInterval"
+        ),
+        "days in which a key's deletion is taken back": every(
+            "aws:kms/key:Key", "deletionWindowInDays"
+        ),
+        "days that logs are kept in CloudWatch": every(
+            "aws:cloudwatch/logGroup:LogGroup", "retentionInDays"
+        ),
+        "buckets": count("aws:s3/bucket:Bucket"),
+    },
+    "gcp": {
+        "final backup of the database": every(
+            "gcp:sql/databaseInstance:DatabaseInstance", "settings.finalBackupConfig.enabled"
+        ),
+        "days in which a key's deletion is taken back": days(
+            "gcp:kms/cryptoKey:CryptoKey", "destroyScheduledDuration"
+        ),
+        "days in which a deleted object is brought back, by bucket": days(
+            "gcp:storage/bucket:Bucket", "softDeletePolicy.retentionDurationSeconds"
+        ),
+        "days that logs are kept in Cloud Logging": every(
+            "gcp:logging/projectBucketConfig:ProjectBucketConfig", "retentionDays"
+        ),
+        "policy of what images run": every(
+            "gcp:container/cluster:Cluster", "binaryAuthorization.evaluationMode"
+        ),
+        "pools of GKE": count("gcp:container/nodePool:NodePool"),
+    },
+    "azure": {
+        "tier of the control plane": every(
+            "azure-native:containerservice:ManagedCluster", "sku.tier"
+        ),
+        "tier of the registry": every("azure-native:containerregistry:Registry", "sku.name"),
+        "redundancy of the accounts": every("azure-native:storage:StorageAccount", "sku.name"),
+        "backups of the database in the paired region": every(
+            "azure-native:dbforpostgresql:Server", "backup.geoRedundantBackup"
+        ),
+        "days that a deleted vault's name is taken": every(
+            "azure-native:keyvault:Vault", "properties.softDeleteRetentionInDays"
+        ),
+        "days that logs are kept in the workspace": every(
+            "azure-native:operationalinsights:Workspace", "retentionInDays"
+        ),
+        "GB of logs that it takes a day": every(
+            "azure-native:operationalinsights:Workspace", "workspaceCapping.dailyQuotaGb"
+        ),
+        "locks": count("azure-native:authorization:ManagementLockByScope"),
+    },
+}
+OF_EVERY_CLOUD: Mapping[str, Ask] = {
     "resources": lambda graph: str(sum(node.custom and not node.read for node in graph)),
     "of them protected": lambda graph: str(len(protection(graph).rows)),
     "doors to the internet": lambda graph: str(len(exposure(graph).rows)),
@@ -107,4 +187,4 @@ MADE: Mapping[str, Callable[[Graph], str]] = {
 
 
 if __name__ == "__main__":
-    print(table(), end="")
+    print(table(sys.argv[1]), end="")

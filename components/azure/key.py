@@ -119,7 +119,7 @@ def vault(
 
 def known(id: str, opts: pulumi.ResourceOptions) -> Key:
     """Return an existing key of the same subscription, of which only the version is asked for."""
-    vault_id, _, name = id.partition("/keys/")
+    vault_id, _, name = id.rpartition("/keys/")  # a group may be called so too
     group, vault_name = vault_id.split("/")[4], vault_id.split("/")[-1]
     url = f"https://{vault_name}.vault.azure.net"
     found = azure.keyvault.get_key_output(
