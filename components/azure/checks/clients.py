@@ -38,15 +38,7 @@ class Clients:
         """Ask nobody yet; Refused where the cloud's extra is not installed."""
         # Without credentials it prints a page of where it looked, before the one sentence of ours.
         logging.getLogger("azure.identity").addHandler(logging.NullHandler())
-        try:
-            self._credential = (
-                credential or import_module("azure.identity").DefaultAzureCredential()
-            )
-        except ModuleNotFoundError as error:
-            raise Refused(
-                f"cloud: azure needs {error.name}, which is not installed here: "
-                "run `make setup STACK=<a stack on azure>`"
-            ) from error
+        self._credential = credential or installed("azure.identity").DefaultAzureCredential()
         self._subscription = subscription
         self._settings = {"connection_timeout": 5, "read_timeout": 30, "retry_total": 2} | settings
         self._clients: dict[str, Any] = {}
@@ -55,9 +47,20 @@ class Clients:
         """Return the client of a service."""
         if service not in self._clients:
             module, name = CLIENTS[service]
-            kind = getattr(import_module(module), name)
+            kind = getattr(installed(module), name)
             self._clients[service] = kind(self._credential, self._subscription, **self._settings)
         return self._clients[service]
+
+
+def installed(name: str) -> Any:
+    """Return a module of Azure's SDK, which is many packages; Refused where one is missing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise Refused(
+            f"cloud: azure needs {error.name}, which is not installed here: "
+            "run `make setup STACK=<a stack on azure>`"
+        ) from error
 
 
 def heard(seen: Seen | None) -> dict[str, Any]:

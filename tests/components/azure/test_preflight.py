@@ -1,13 +1,15 @@
 """What a subscription says to a stack file. Azure itself is not asked: nothing was recorded,
 answers are written by hand after Azure's reference, and read by its own clients and models."""
 
-from typing import Any
+import sys
+from typing import Any, cast
 
 import pytest
 
 from components.azure.checks.cluster_preflight import PROVIDERS
 from components.azure.preflight import findings
 from components.cloud import Finding
+from components.refused import Refused
 from components.spec import PlatformSpec
 from tests.components.azure.clusters import ADMIN
 from tests.components.azure.subscriptions import Subscription
@@ -312,6 +314,12 @@ def test_what_may_not_be_looked_at_is_a_warning_and_no_reason_to_stop(subscripti
     assert found == Finding(found.text, checked=False)
     assert found.text.startswith("the machines of cluster.pools: could not be checked: ")
     assert "AuthorizationFailed" in found.text
+
+
+def test_a_part_of_the_sdk_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "azure.mgmt.resource.resources", cast(Any, None))
+    with pytest.raises(Refused, match=r"needs azure\.mgmt\.resource\.resources, which is not"):
+        [*findings(spec(GPU), Subscription())]
 
 
 def test_each_answer_is_heard_even_a_refusal():
