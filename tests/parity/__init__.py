@@ -1,0 +1,1 @@
+"""What the three clouds have of every concern, setting by setting, as their graphs say it."""
