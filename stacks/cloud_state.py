@@ -11,6 +11,18 @@ from stacks.config import alone, content, file_of, lender, platform_of, read
 from stacks.state_url import BUCKETS, EXAMPLE, on_this_machine
 
 KEY = "awskms://alias/mlplatform-state?region=us-east-1"
+EXAMPLES = {
+    "aws": (EXAMPLE, KEY),
+    "gcp": (
+        "gs://mlplatform-state-<project>",
+        "gcpkms://projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<key>",
+    ),
+    "azure": (
+        "azblob://state?storage_account=<account>",
+        "azurekeyvault://<account>.vault.azure.net/keys/<key>",
+    ),
+}
+"""Cloud to how the outputs state_url and secrets_provider of its baseline look."""
 
 
 def cloud_of(stack: str) -> str | None:
@@ -61,25 +73,26 @@ def require(stack: str, environ: Mapping[str, str]) -> None:
     An account's baseline is let off: it makes the bucket and the key, and is moved there.
     """
     url, baseline = effective(environ), read(stack).baseline is not None
+    state, key = EXAMPLES[cloud_of(stack) or "aws"]
     file = f"stacks/{file_of(lender(read(stack)) or stack).name}"
     begin = ", or begin on this machine with PULUMI_BACKEND_URL: see docs/state.md"
     if url is None:
         raise Refused(
-            f"nothing says where the state of {stack} is kept: write `mlplatform:state: {EXAMPLE}` "
+            f"nothing says where the state of {stack} is kept: write `mlplatform:state: {state}` "
             f"under `config:` in {file} (the output state_url of the account's baseline), or "
             f"`pulumi login`{begin if baseline else ''}"
         )
     if on_this_machine(url) and not baseline:
         raise Refused(
             f"the state of {stack} would be kept in {url}, files of this machine, and a cloud's "
-            f"stack outlives it: write `mlplatform:state: {EXAMPLE}` under `config:` in {file} "
+            f"stack outlives it: write `mlplatform:state: {state}` under `config:` in {file} "
             "(the output state_url of the account's baseline); docs/state.md moves what is there"
         )
     kept_by_us = on_this_machine(url) or url.partition("://")[0] in BUCKETS
     if kept_by_us and not secrets_provider(stack) and not passphrase(environ):
         also = ", or for a baseline that is still to make it set PULUMI_CONFIG_PASSPHRASE_FILE"
         raise Refused(
-            f"nothing encrypts the secrets of {stack}: write `secretsprovider: {KEY}` at the top "
+            f"nothing encrypts the secrets of {stack}: write `secretsprovider: {key}` at the top "
             f"of stacks/{file_of(stack).name} (the output secrets_provider of the account's "
             f"baseline){also if baseline else ''}"
         )

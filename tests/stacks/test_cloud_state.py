@@ -156,6 +156,22 @@ class TestRefusals:
         said = refusal("dev", PULUMI_BACKEND_URL=STATE)
         assert f"write `secretsprovider: {KEY}` at the top of stacks/Pulumi.dev.yaml" in said
 
+    @pytest.mark.parametrize(
+        ("cloud", "region", "state", "key"),
+        [
+            ("aws", "us-east-1", "s3://", "awskms://"),
+            ("gcp", "us-central1", "gs://", "gcpkms://"),
+            ("azure", "eastus", "azblob://", "azurekeyvault://"),
+        ],
+    )
+    def test_what_is_to_be_written_is_of_the_stack_s_own_cloud(
+        self, write: Write, cloud: str, region: str, state: str, key: str
+    ) -> None:
+        write("base", baseline=f"{{cloud: {cloud}, region: {region}}}")
+        assert f"write `mlplatform:state: {state}" in refusal("base")
+        said = refusal("base", PULUMI_BACKEND_URL=f"{state}mine")
+        assert f"write `secretsprovider: {key}" in said
+
     def test_a_baseline_may_begin_in_files_with_a_passphrase(self, write: Write) -> None:
         write("base", baseline=BASELINE)
         environ = {"PULUMI_BACKEND_URL": "file:///srv/state"}
