@@ -1,6 +1,6 @@
 """What AWS calls the shapes of a stack file; needs no SDK."""
 
-from components.aws.machines import FAMILIES, GIB_PER_CPU, MACHINES, SIZES, Machine
+from components.aws.machines import FAMILIES, GIB_EACH, GIB_PER_CPU, MACHINES, SIZES, Machine
 from components.aws.offers import machine_types
 from components.contracts.cluster import NodePool
 from components.refused import Refused
@@ -53,8 +53,7 @@ def accelerated(pool: NodePool) -> tuple[Machine, ...]:
     kind, count = pool.accelerator.type, pool.accelerator.count
     counts = sorted(number for known, number in MACHINES if known == kind)
     if not counts:
-        known = sorted({known for known, _ in MACHINES})
-        raise Refused(f"accelerator.type: {kind!r} is not known on aws: {', '.join(known)}")
+        raise Refused(f"accelerator.type: {kind!r} is not known on aws: {', '.join(near(kind))}")
     if count not in counts:
         listed = ", ".join(map(str, counts))
         raise Refused(f"accelerator.count: {count} of {kind} are in no machine: {listed}")
@@ -70,6 +69,13 @@ def accelerated(pool: NodePool) -> tuple[Machine, ...]:
             f"{largest.cpus} CPUs and {largest.memory_gib:g} GiB"
         )
     return tuple(found)
+
+
+def near(kind: str) -> list[str]:
+    """Return the accelerators that there are, those first that hold as much as one that is not."""
+    known = sorted({known for known, _ in MACHINES})
+    wanted = GIB_EACH.get(kind)
+    return sorted(known, key=lambda one: abs(GIB_EACH[one] - wanted)) if wanted else known
 
 
 def plain(pool: NodePool) -> tuple[Machine, ...]:

@@ -85,3 +85,9 @@ SIZES = {2: "large", 4: "xlarge", 8: "2xlarge", 16: "4xlarge", 32: "8xlarge", 48
 
 GIB_PER_CPU = {"c": 2, "m": 4, "r": 8}
 """The first letter of a family to its memory."""
+
+GIB_EACH = {"aws-inferentia2": 32, "aws-trainium": 32, "nvidia-a10": 24, "nvidia-a100-40": 40,
+            "nvidia-a100-80": 80, "nvidia-a10g": 24, "nvidia-b200": 180, "nvidia-h100": 80,
+            "nvidia-h200": 141, "nvidia-l4": 24, "nvidia-l40s": 48, "nvidia-rtx-pro-6000": 96,
+            "nvidia-t4": 16, "nvidia-v100": 16}  # fmt: skip
+"""Memory of an accelerator, also of those that other clouds have: what makes one like another."""

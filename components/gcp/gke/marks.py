@@ -28,6 +28,8 @@ def labels_of(pool: NodePool, kind: Capacity, machine: Machine, ordered: bool) -
         f"{LABEL}/capacity": kind,
         f"{LABEL}/pool": pool.name,
     }
+    if pool.team:
+        labels[f"{LABEL}/team"] = pool.team
     if ordered:
         labels[COMPUTE_CLASS] = pool.name
     if is_rdma(pool, machine):
@@ -36,12 +38,14 @@ def labels_of(pool: NodePool, kind: Capacity, machine: Machine, ordered: bool) -
 
 
 def taints_of(pool: NodePool, ordered: bool) -> list[Taint]:
-    """Return what pods must tolerate: accelerators are for those that use them.
+    """Return what pods must tolerate: accelerators are for those that use them, and a team's own
+    machines for the team that pays them.
 
     Whoever asks for a compute class tolerates it, as GKE itself sees to.
     """
     named = {
         "nvidia.com/gpu": "present" if pool.accelerator else None,
+        f"{LABEL}/team": pool.team,
         f"{LABEL}/fabric": "present" if pool.fabric else None,
         COMPUTE_CLASS: pool.name if ordered else None,
     }
