@@ -1,6 +1,6 @@
 """Regions of Azure where a platform can stand: those with availability zones; needs no SDK.
 
-As Microsoft's list of regions had them in October 2026.
+As they were known in October 2026, written down without asking Azure.
 """
 
 ZONES = ("1", "2", "3")

@@ -1,8 +1,8 @@
 """Which zones have the machines with accelerators; needs no SDK.
 
-Zones by family, as Google's page on GPU locations lists them for everybody; 2026-11. Google adds
-zones and lends some of them to few, so that the preflight asks for the project's own, and zones
-that a pool names itself go before this table.
+Zones by family as they were known in 2026-11, written down without asking Google: its page on GPU
+locations is what to compare with. Google adds zones and lends some of them to few, so that the
+preflight asks for the project's own, and zones that a pool names itself go before this table.
 """
 
 from components.gcp.regions import region_of, zones_of

@@ -1,5 +1,5 @@
 """Shapes and what Google has for them. Google itself is not asked: its machines were compared with
-the project's table of prices, and the zones are those of its page on GPU locations."""
+the project's table of prices, and the zones are those of `offers.py`, which nobody confirmed."""
 
 import re
 import subprocess
