@@ -137,3 +137,9 @@ def test_a_machine_without_the_client_has_no_documents(monkeypatch: pytest.Monke
     assert discovery.released() == {}
     assert discovery.document.__wrapped__("container.v1") == {}
     discovery.released.cache_clear()
+
+
+def test_what_is_said_of_one_key_of_a_map_is_not_said_of_all():
+    words = "Maps attributes. * `google.subject`: who it is. Cannot exceed 127 characters."
+    assert told(Limits(), words, "").longest is None
+    assert told(Limits(), "A name. Cannot exceed 127 characters.", "").longest == 127

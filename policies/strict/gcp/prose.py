@@ -23,6 +23,8 @@ ARGUMENT = re.compile(r"[a-z]+(_[a-z]+)+")
 VERSIONED = re.compile(r"^Google[A-Z]\w*?V\d+(?=[A-Z])")
 """What some schemas have before their name."""
 PATTERN = re.compile(r"match the (?:following )?regular expression:? `([^`]+)`")
+KEYS = re.compile(r" [*-] `")
+"""Where a list of a map's keys begins: what is said of one of them is not said of all."""
 LENGTHS = re.compile(r"(?:must be|should be|between) (\d+)-(\d+) characters")
 LONGEST = re.compile(
     r"(?:limited to|[Cc]annot exceed|at most|up to|"
@@ -131,7 +133,8 @@ def told(limits: Limits, description: str, place: str) -> Limits:
     words, rule = flowing(description), rule_of(place)
     if words.startswith("Output only"):
         return limits
-    ends, most = LENGTHS.search(words), LONGEST.search(words)
+    whole = KEYS.split(words)[0]
+    ends, most = LENGTHS.search(whole), LONGEST.search(whole)
     if ends:
         limits = replace(limits, shortest=int(ends[1]), longest=int(ends[2]))
     elif most:
