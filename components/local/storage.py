@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pulumi
 
-from components.absent import nothing
+from components.absent import no_entries, nothing
 from components.contracts import storage
 from components.contracts.cluster import ClusterOutputs
 from components.contracts.network import NetworkOutputs
@@ -135,6 +135,7 @@ class LocalStorage(Storage):
         }
         return StorageOutputs(
             **urls,
+            ids=no_entries(),
             key=nothing(),
             identity=pulumi.Output.from_input(dict[str, str]()),
             environment=environment,
