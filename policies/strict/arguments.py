@@ -30,6 +30,10 @@ def check(value: Any, wants: Accepted, path: str, secret: bool = False) -> Itera
         yield from check(value.value, wants, path, True)
     elif value is None or wants.anything:
         return
+    elif wants.files:
+        if isinstance(value, str | int | float | tuple | list | Mapping):
+            told = shown(cast(Any, value), secret)
+            yield Complaint(path, f"{told} is no file: a pulumi.FileAsset, a pulumi.AssetArchive")
     elif isinstance(value, Mapping):
         yield from check_mapping(cast(Mapping[str, Any], value), wants, path, secret)
     elif isinstance(value, tuple | list):

@@ -26,6 +26,8 @@ class Accepted:
 
     anything: bool
     """Whether its type says nothing that could be checked."""
+    files: bool
+    """Whether it is a file or an archive of files."""
     scalars: frozenset[type]
     constants: frozenset[Any]
     """The values of its enumerations."""
@@ -111,7 +113,8 @@ def accepted(annotation: Any) -> Accepted:
     maps = [kind for kind in kinds if typing.get_origin(kind) in (dict, Mapping)]
     files = any(issubclass(kind, pulumi.Asset | pulumi.Archive) for kind in classes)
     return Accepted(
-        anything=not kinds or Any in kinds or dict in kinds or files,
+        anything=not kinds or Any in kinds or dict in kinds,
+        files=files,
         scalars=frozenset(kind for kind in classes if kind in (str, int, float, bool)),
         constants=frozenset(one.value for kind in enums for one in kind),
         objects=tuple(kind for kind in classes if _types.is_input_type(kind)),
