@@ -1,0 +1,1 @@
+"""What Microsoft publishes about the types of its SDK."""

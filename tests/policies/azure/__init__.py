@@ -1,0 +1,1 @@
+"""What the arguments of Azure's types mean; the programs are the stacks themselves."""
