@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from policies.graph.model import Secret
 from policies.strict.finding import Complaint, choices, shown
-from policies.strict.sdk import Accepted, Argument, accepted, arguments_in, marks_of
+from policies.strict.sdk import Accepted, Argument, accepted, arguments_in
 
 
 def check_object(
@@ -52,25 +52,13 @@ def check_mapping(
 ) -> Iterator[Complaint]:
     """Yield what is wrong with an object; of a union, its nearest member speaks."""
     if wants.objects:
-        yield from min(
-            (tuple(check_object(value, kind, path, secret)) for kind in alike(value, wants)),
-            key=len,
-        )
+        found = [tuple(check_object(value, kind, path, secret)) for kind in wants.objects]
+        yield from min(found, key=len)
     elif wants.entry is not None:
         for key, entry in value.items():
             yield from check(entry, accepted(wants.entry), below(path, key), secret)
     else:
         yield mismatch(value, wants, path, secret)
-
-
-def alike(value: Mapping[str, Any], wants: Accepted) -> tuple[type, ...]:
-    """Return the members of a union that an object says it is of; all if it says nothing."""
-    said = tuple(
-        kind
-        for kind in wants.objects
-        if any(value.get(key) == mark for key, mark in marks_of(kind).items())
-    )
-    return said or wants.objects
 
 
 def check_scalar(

@@ -4,7 +4,6 @@ import datetime
 import ipaddress
 import json
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -16,16 +15,6 @@ KMS_KEY = re.compile(
     r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+(/cryptoKeyVersions/\d+)?"
 )
 """The name of a key of Google's."""
-
-AZURE_ID = re.compile(
-    r"(?i)(/(subscriptions|resourceGroups|providers/[\w.]+/\w+)/[^/]+|/[a-zA-Z]+/[^/]+)+"
-    r"|/?subscriptions/[^/]+|/"
-)
-"""The id of a resource of Azure, or of what holds some."""
-PERIOD = re.compile(r"P(?=.)(\d+[YMWD])*(T(?=.)(\d+[HMS])*)?")
-"""A period of ISO 8601."""
-SEGMENT = re.compile(r"[^<>%&?/\\#:\x00-\x1f]{1,260}")
-"""One part of the path of a resource."""
 
 
 def network(text: str) -> bool:
@@ -46,11 +35,6 @@ def ipv6(text: str) -> bool:
 def address(text: str) -> bool:
     """Tell whether a text is an address of either version."""
     return fits(ipaddress.ip_address, text)
-
-
-def prefix(text: str) -> bool:
-    """Tell whether a text is what rules of a network are about."""
-    return network(text) or address(text) or bool(re.fullmatch(r"\*|[A-Z][A-Za-z0-9.]+", text))
 
 
 def is_json(text: str) -> bool:
@@ -77,16 +61,9 @@ OWN: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "kms-key": lambda text: bool(KMS_KEY.fullmatch(text)),
         "address": address,
         "arn": lambda text: bool(ARN.fullmatch(text)),
-        "azure-id": lambda text: bool(AZURE_ID.fullmatch(text)),
-        "clock": lambda text: bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)),
         "date": lambda text: fits(datetime.date.fromisoformat, text),
         "time": lambda text: fits(datetime.datetime.fromisoformat, text),
         "seconds": lambda text: bool(re.fullmatch(r"-?\d+(\.\d{1,9})?s", text)),
-        "period": lambda text: bool(PERIOD.fullmatch(text)),
-        "prefix": prefix,
-        "role": lambda text: bool(AZURE_ID.fullmatch(text)) or fits(uuid.UUID, text),
-        "segment": lambda text: bool(SEGMENT.fullmatch(text)),
-        "uuid": lambda text: fits(uuid.UUID, text),
         "number": lambda text: bool(re.fullmatch(r"-?\d+", text)),
     }
 )
@@ -100,17 +77,10 @@ IN_WORDS = {
     "json": "JSON text",
     "kms-key": "a key such as projects/a/locations/us-central1/keyRings/b/cryptoKeys/c",
     "address": "an address such as 10.0.0.4",
-    "clock": "a time of day such as 02:00",
     "date": "a date such as 2026-01-31",
     "time": "a time such as 2026-01-31T00:00:00Z",
     "seconds": "a duration in seconds such as 3600s",
     "number": "a whole number",
-    "azure-id": "an id such as /subscriptions/a/resourceGroups/b/providers/c/d/e",
-    "period": "a period such as PT5M or P365D",
-    "prefix": "a network, an address, * or a tag such as VirtualNetwork",
-    "role": "the id of a role of Azure, or a UUID",
-    "segment": "a name of 1 to 260 characters without any of < > % & ? / \\ # :",
-    "uuid": "a UUID",
     "arn": "an ARN such as arn:aws:iam::123456789012:role/name",
 }
 

@@ -14,7 +14,7 @@ def refused(value: str | int | float, limits: Limits) -> str | None:
         return None
     if not isinstance(value, str):
         return out_of_range(value, limits)
-    if limits.constants and not is_listed(value, limits):
+    if limits.constants and value not in limits.constants:
         return f"one of {choices(limits.constants)}"
     shortest, longest = limits.shortest or 0, limits.longest
     if len(value) < shortest or (longest is not None and len(value) > longest):
@@ -23,13 +23,6 @@ def refused(value: str | int | float, limits: Limits) -> str | None:
     if unmatched:
         return f"of the form {unmatched}"
     return broken(limits.form, value) if limits.form else None
-
-
-def is_listed(value: str, limits: Limits) -> bool:
-    """Tell whether a text is one of the constants."""
-    if not limits.any_case:
-        return value in limits.constants
-    return value.lower() in {one.lower() for one in limits.constants}
 
 
 def out_of_range(value: float, limits: Limits) -> str | None:

@@ -123,10 +123,9 @@ def check_scalar(
     Of several lists of constants the first speaks, which is the API's where it has one.
     """
     known = limits_of(shapes)
-    listed = next((limits for limits in known if limits.constants), Limits())
+    listed = next((limits.constants for limits in known if limits.constants), None)
     for limits in known:
-        constants = {"constants": listed.constants, "any_case": listed.any_case}
-        wanted = refused(value, replace(limits, **constants))
+        wanted = refused(value, replace(limits, constants=listed or limits.constants))
         if wanted:
             yield Complaint(path, f"{shown(value, secret)} is not {wanted}")
             return

@@ -3,7 +3,6 @@
 import enum
 import importlib
 import inspect
-import re
 import sys
 import threading
 import typing
@@ -102,19 +101,6 @@ def arguments_in(kind: type) -> Mapping[str, Argument]:
         )
         for name, wire in names.items()
     }
-
-
-@cache
-def marks_of(kind: type) -> Mapping[str, str]:
-    """Return the constants by which a member of a union is told from the others."""
-    found = {
-        wire: MARK.search(getattr(getattr(kind, name, None), "__doc__", None) or "")
-        for name, wire in _types.input_type_py_to_pulumi_names(kind).items()
-    }
-    return {wire: match[1] for wire, match in found.items() if match}
-
-
-MARK = re.compile(r"Expected value is '([^']+)'")
 
 
 @cache

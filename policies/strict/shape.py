@@ -14,8 +14,6 @@ class Limits:
     """What a scalar must keep to; None where the model says nothing."""
 
     constants: frozenset[str] = frozenset()
-    any_case: bool = False
-    """Whether the case of constants does not matter."""
     patterns: tuple[str, ...] = ()
     """Regular expressions that must all be found in the text."""
     shortest: int | None = None

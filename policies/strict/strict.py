@@ -43,9 +43,7 @@ def complaints(node: Node) -> Iterator[Complaint]:
     vendor = vendor_of(node.type)
     refused = tuple(refusals(node, kind, vendor)) if vendor else ()
     for complaint in check_object(inputs, kind):
-        if complaint.severity == "error" or not (
-            vendor and decided(complaint, node, vendor, refused)
-        ):
+        if complaint.severity == "error" or not (vendor and decided(complaint.path, node, vendor)):
             yield complaint
     for path in node.lost:
         said = "given, but left out by the SDK: another spelling of the same key takes its place"
@@ -53,12 +51,9 @@ def complaints(node: Node) -> Iterator[Complaint]:
     yield from refused
 
 
-def decided(warning: Complaint, node: Node, vendor: Vendor, refused: tuple[Complaint, ...]) -> bool:
-    """Tell whether the vendor has said its word on what the SDK does not know: yes or no."""
-    value, check = reveal(dict(leaves(node.inputs)).get(warning.path)), Check(vendor, node.type)
-    listed = (limits.constants for limits in limits_of(check.at(warning.path)))
-    no = any(one.path == warning.path for one in refused)
-    return no or check.taken(warning.path, value) or any(str(value) in one for one in listed)
+def decided(path: str, node: Node, vendor: Vendor) -> bool:
+    """Tell whether the vendor lists the constants of an argument that its SDK leaves open."""
+    return any(limits.constants for limits in limits_of(Check(vendor, node.type).at(path)))
 
 
 def refusals(node: Node, kind: type, vendor: Vendor) -> Iterator[Complaint]:

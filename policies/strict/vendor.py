@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from policies.strict.aws.vendor import VENDOR as AWS
-from policies.strict.azure.vendor import VENDOR as AZURE
 from policies.strict.gcp.vendor import VENDOR as GCP
 from policies.strict.model import Vendor
 
-VENDORS: Mapping[str, Vendor] = MappingProxyType({"aws": AWS, "azure-native": AZURE, "gcp": GCP})
+VENDORS: Mapping[str, Vendor] = MappingProxyType({"aws": AWS, "gcp": GCP})
 """By the name of the SDK's package, as types begin with it."""
 
 

@@ -1,6 +1,6 @@
 """What an SDK says of its own arguments, which is in words alone."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pulumi import _types  # pyright: ignore[reportPrivateUsage]
@@ -30,30 +30,6 @@ def argument(wants: Accepted, words: str, reading: Reading, place: str) -> Shape
     inner: Any = wants.element if wants.element is not None else wants.entry
     return Shape(
         lambda: reading(words, place) if str in wants.scalars else Limits(),
-        lambda: either(wants.objects, reading, place),
+        lambda: dict(members(wants.objects[0], reading, place)) if wants.objects else {},
         lambda: argument(accepted(inner), words, reading, place) if inner is not None else None,
     )
-
-
-def either(kinds: tuple[type, ...], reading: Reading, place: str) -> Mapping[str, Shape]:
-    """Return what is said of the keys of an object that is of one class or another."""
-    found: dict[str, list[Shape]] = {}
-    for kind in kinds:
-        for wire, shape in members(kind, reading, place):
-            found.setdefault(wire, []).append(shape)
-    return {wire: one_of(shapes) for wire, shapes in found.items()}
-
-
-def one_of(shapes: list[Shape]) -> Shape:
-    """Return what is right for one of several classes; of what lies below, the first is heard."""
-    first, *others = shapes
-    if not others:
-        return first
-    return Shape(lambda: widest(shapes), lambda: first.members, lambda: first.element)
-
-
-def widest(shapes: list[Shape]) -> Limits:
-    """Return the constants of all shapes, if each has some."""
-    listed = [shape.limits.constants for shape in shapes]
-    every = frozenset(one for constants in listed for one in constants)
-    return Limits(constants=every if all(listed) else frozenset())

@@ -2,7 +2,7 @@
 
 import copy
 import runpy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 import pulumi
 from pulumi import _types
-from pulumi.output import UNKNOWN
 
 from policies.graph.given import fold
 from policies.graph.model import Graph
@@ -18,8 +17,8 @@ from policies.graph.record import record
 from policies.strict.echo import unfit
 from policies.strict.sdk import Accepted, accepted, arguments_in, arguments_of
 from policies.strict.strict import strict
-from policies.strict.vendor import vendor_of
 from stacks.rehearse import rehearse
+from tests.policies.clouds import cloud_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,19 +80,16 @@ def of_stack(stack: str) -> Recording:
     return recording
 
 
-def mutated(recording: Recording, mutants: Iterable[Mutant]) -> Graph:
+def mutated(recording: Recording, changes: Mapping[Address, Mutant]) -> Graph:
     """Record with these changes to the inputs, made where the SDK takes them over."""
-    changes: dict[Address, list[Mutant]] = {}
-    for mutant in mutants:
-        changes.setdefault(mutant.resource, []).append(mutant)
 
     def change(args: pulumi.ResourceTransformationArgs) -> None:
-        before = dict(args.props)
-        for mutant in changes.get((args.type_, args.name), ()):
+        mutant = changes.get((args.type_, args.name))
+        if mutant:
+            before = dict(args.props)
             applied(args.props, mutant.steps, mutant.change)
-        for key in before.keys() - args.props.keys():  # others read it of the resource
-            told = UNKNOWN if is_object(before[key]) else before[key]
-            vars(args.resource)[key] = pulumi.Output.from_input(told)
+            for key in before.keys() - args.props.keys():  # others read it of the resource
+                vars(args.resource)[key] = pulumi.Output.from_input(before[key])
 
     return recording(lambda: pulumi.runtime.register_stack_transformation(change))
 
@@ -102,34 +98,13 @@ def applied(inputs: Any, steps: Steps, change: Callable[[Any], Any]) -> None:
     """Change what lies at the steps; what is on the way is copied, as programs share constants."""
     *way, last = steps
     for step in way:
-        put(inputs, step, copy.copy(held(inputs, step)))
-        inputs = held(inputs, step)
-    put(inputs, last, change(held(inputs, last)))
-
-
-def held(inputs: Any, step: str | int) -> Any:
-    """Return what lies one step further, in a dict, a list or an object of an argument class."""
-    if isinstance(inputs, dict):
-        return inputs.get(step)
-    return getattr(inputs, step) if isinstance(step, str) else inputs[step]
-
-
-def put(inputs: Any, step: str | int, value: Any) -> None:
-    """Put something one step further, or nothing if it is ABSENT."""
-    if isinstance(step, str) and not isinstance(inputs, dict):
-        setattr(inputs, step, None if value is ABSENT else value)
-    elif value is ABSENT:
-        del inputs[step]
+        inputs[step] = copy.copy(inputs[step])
+        inputs = inputs[step]
+    value = change(inputs.get(last) if isinstance(inputs, dict) else inputs[last])
+    if value is ABSENT:
+        del inputs[last]
     else:
-        inputs[step] = value
-
-
-def entries(value: Any) -> dict[str, Any]:
-    """Return what an object of an argument class holds, given as one or as a dict."""
-    if isinstance(value, dict):
-        return value
-    known = {key: getattr(value, key) for key in _types.input_type_py_to_pulumi_names(type(value))}
-    return {key: one for key, one in known.items() if one is not None}
+        inputs[last] = value
 
 
 def given(recording: Recording) -> dict[Address, dict[str, Any]]:
@@ -137,7 +112,7 @@ def given(recording: Recording) -> dict[Address, dict[str, Any]]:
     found: dict[Address, dict[str, Any]] = {}
 
     def look(args: pulumi.ResourceTransformationArgs) -> None:
-        if vendor_of(args.type_):
+        if cloud_of(args.type_):
             props = {key: value for key, value in args.props.items() if value is not None}
             found[(args.type_, args.name)] = props
 
@@ -174,45 +149,30 @@ def below(place: Place) -> Iterator[Place]:
             inner = Place(place.resource, (*place.steps, index), wants, False, element)
             yield inner
             yield from below(inner)
-    elif is_object(place.value) and place.wants.objects:
-        known = type(place.value) if type(place.value) in place.wants.objects else None
-        kind = known or place.wants.objects[0]
-        yield from inside(place.resource, place.steps, entries(place.value), kind)
-
-
-def is_object(value: Any) -> bool:
-    """Tell a dict, or an object of an argument class."""
-    return isinstance(value, dict) or _types.is_input_type(type(value))
+    elif isinstance(place.value, dict) and place.wants.objects:
+        yield from inside(place.resource, place.steps, place.value, place.wants.objects[0])
 
 
 def unreported(recording: Recording, mutants: list[Mutant]) -> list[Mutant]:
-    """Return the mutants of which no error at their place speaks.
-
-    One thing is wrong at a time in each argument of a resource.
-    """
+    """Return the mutants of which no error at their place speaks."""
     missed: list[Mutant] = []
     waiting = list(mutants)
     while waiting:
-        changes: dict[tuple[Address, str | int], Mutant] = {}
+        changes: dict[Address, Mutant] = {}
         for mutant in waiting:
-            changes.setdefault(argument_of(mutant), mutant)
+            changes.setdefault(mutant.resource, mutant)
         missed += missed_of(recording, list(changes.values()))
-        waiting = [one for one in waiting if changes.get(argument_of(one)) is not one]
+        waiting = [one for one in waiting if changes.get(one.resource) is not one]
     return missed
 
 
-def argument_of(mutant: Mutant) -> tuple[Address, str | int]:
-    """Return the argument of a resource in which something is wrong."""
-    return mutant.resource, mutant.steps[0]
-
-
 def missed_of(recording: Recording, mutants: list[Mutant]) -> list[Mutant]:
-    """Return those of mutants of different arguments that are not reported.
+    """Return those of mutants of different resources that are not reported.
 
     One of them may end the program, in what is made of it elsewhere: it is found by halves.
     """
     try:
-        graph = mutated(recording, mutants)
+        graph = mutated(recording, {one.resource: one for one in mutants})
     except Exception as error:
         if len(mutants) == 1:
             raise AssertionError(f"{mutants[0]} ends the program: {error}") from error

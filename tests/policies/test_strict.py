@@ -48,9 +48,24 @@ def test_nothing_is_wrong_with_a_correct_program(correct: Graph):
     assert strict(correct) == ()
 
 
+BEHIND = {
+    "dataFlows[0].streams[0]": "a stream of a custom table is called as the table is",
+    "dataFlows[1].streams[0]": "a stream of a custom table is called as the table is",
+    "criteria.allOf[0].operator": "the SDK lists the operators of another kind of alert",
+}
+"""Where an open list of an SDK does not have what its cloud takes, and why ours is right."""
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_nothing_is_wrong_with_what_the_repository_offers(stack: str):
-    assert strict(recorded(stack)) == ()
+    found = strict(recorded(stack))
+    assert [one for one in found if one.severity == "error"] == []
+    assert [one for one in found if one.path not in BEHIND] == []
+
+
+def test_every_list_that_is_behind_is_met():
+    met = {one.path for stack in STACKS for one in strict(recorded(stack))}
+    assert met == {*BEHIND}
 
 
 def test_a_text_is_no_file():

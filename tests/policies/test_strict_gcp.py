@@ -10,11 +10,11 @@ from policies.strict.gcp import discovery
 from policies.strict.gcp.discovery import document, released
 from policies.strict.gcp.models import model_of
 from policies.strict.gcp.prose import RULES, VERSIONED, constants_in, flowing, stated, told
-from policies.strict.names import path_of
 from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.shape import Limits
 from policies.strict.strict import strict
 from tests.policies.clouds import CLOUDS
+from tests.policies.mutation import given, of_program
 
 DOCUMENTS = ("cloudfunctions.v2", "cloudresourcemanager.v1", "iam.v1", "secretmanager.v1")
 """Those of which a rule names no document, as it holds in several."""
@@ -33,7 +33,9 @@ def descriptions(where: str) -> Iterator[str]:
 
 def sdk_words(where: str) -> Iterator[str]:
     path, key = where.split(".")
-    (type,) = [type for type in CLOUDS["gcp"].types if path_of(type) == path]
+    (type,) = {
+        type for type, _ in given(of_program(CLOUDS["gcp"].program)) if type.split(":")[1] == path
+    }
     kind = arguments_of(type)
     assert kind
     assert key in arguments_in(kind)

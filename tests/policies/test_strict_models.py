@@ -7,8 +7,6 @@ import pytest
 
 from policies.strict.aws import models as models_of_aws
 from policies.strict.aws import renamed as renamed_by_aws
-from policies.strict.azure import models as models_of_azure
-from policies.strict.azure import renamed as renamed_by_azure
 from policies.strict.gcp import models as models_of_gcp
 from policies.strict.gcp import renamed as renamed_by_gcp
 from policies.strict.limits import readable
@@ -18,21 +16,12 @@ from policies.strict.sdk import arguments_in, arguments_of
 from policies.strict.shape import Limits, Shape
 from policies.strict.vendor import VENDORS, vendor_of
 from tests.policies.clouds import CLOUDS
+from tests.policies.mutation import given, of_program
 from tests.recordings import STACKS, recorded
-
-NO_PACKAGE = "the platform needs no package of azure-mgmt that has it"
 
 UNMODELLED: Mapping[str, Mapping[str, str]] = {
     "aws": {
         "aws:ebs/encryptionByDefault:EncryptionByDefault": "an operation for each of its two values"
-    },
-    "azure": {
-        "azure-native:authorization:ManagementLockByScope": NO_PACKAGE,
-        "azure-native:containerregistry:Task": "its package has no models of tasks any more",
-        "azure-native:costmanagement:ScheduledActionByScope": NO_PACKAGE,
-        "azure-native:features:SubscriptionFeatureRegistration": NO_PACKAGE,
-        "azure-native:logic:Workflow": NO_PACKAGE,
-        "azure-native:monitor:DiagnosticSetting": "its package has no models of them any more",
     },
     "gcp": {
         "gcp:projects/service:Service": "all that is asked for is a name in a path",
@@ -43,7 +32,6 @@ UNMODELLED: Mapping[str, Mapping[str, str]] = {
 
 UNMATCHED: Mapping[str, Mapping[str, str]] = {
     "aws": {},
-    "azure": {},
     "gcp": {
         "gcp:monitoring/dashboard:Dashboard": "its only argument is JSON that holds all others",
         "gcp:secretmanager/secretVersion:SecretVersion": "its only argument is the secret itself",
@@ -53,13 +41,12 @@ UNMATCHED: Mapping[str, Mapping[str, str]] = {
 
 PLACES: Mapping[str, tuple[Mapping[str, tuple[str, ...]], Callable[[str], object]]] = {
     "aws": (renamed_by_aws.ELSEWHERE, models_of_aws.at),
-    "azure": (renamed_by_azure.ELSEWHERE, models_of_azure.at),
     "gcp": (renamed_by_gcp.ELSEWHERE, models_of_gcp.at),
 }
 """Where models lie that no rule finds, and what lies there."""
 
-EVERYWHERE = ("deletionPolicy", "project", "region", "resourceGroupName", "scope", "timeouts")
-"""Arguments of providers, which no API has, and where a thing is, which only its path has."""
+EVERYWHERE = ("deletionPolicy", "project", "region", "timeouts")
+"""Arguments of providers, which no API has."""
 
 each_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 
@@ -67,9 +54,10 @@ each_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 @cache
 def used(cloud: str) -> list[str]:
     """Return every type of a cloud in the stacks, and in the program that has all of them."""
+    package, program = CLOUDS[cloud].package, CLOUDS[cloud].program
     stacks = {node.type for stack in STACKS for node in recorded(stack) if node.custom}
-    ours = {type for type in stacks if type.startswith(f"{CLOUDS[cloud].package}:")}
-    return sorted(ours | CLOUDS[cloud].types)
+    found = stacks | {type for type, _ in given(of_program(program))}
+    return sorted(type for type in found if type.startswith(f"{package}:"))
 
 
 @cache

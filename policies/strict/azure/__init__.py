@@ -1,1 +1,0 @@
-"""What Microsoft publishes about the types of its SDK."""

@@ -1,1 +1,0 @@
-"""What the arguments of Azure's types mean; the programs are the stacks themselves."""
